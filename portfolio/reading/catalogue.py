@@ -1,0 +1,72 @@
+"""Every code that the toolkit can print, in one place.
+
+`S` the file itself, `Q` a quantity, `R` a record's fields, `P` a programme's records together, `F` a finding (the
+figures contradict each other; tables still print), `V` a quote against the source text, `A` the printed annex.
+A test fails while a code has no record under `tests/bad/` or no test that provokes it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Code(NamedTuple):
+    """What a code means."""
+
+    code: str
+    title: str
+    severity: str = "error"
+    stops: bool = True
+
+
+_CODES = (
+    Code("S001", "file or folder not found"),
+    Code("S002", "file or folder cannot be read"),
+    Code("S003", "not UTF-8"),
+    Code("S004", "control character"),
+    Code("S005", "file too large"),
+    Code("S006", "nested too deeply"),
+    Code("S007", "not valid YAML"),
+    Code("S008", "anchors and aliases are not read"),
+    Code("S009", "tags are not read"),
+    Code("S010", "key written twice"),
+    Code("S011", "more than one document in a file"),
+    Code("S012", "nothing in the file"),
+    Code("S013", "key is not plain text"),
+    Code("Q001", "quantity without a unit"),
+    Code("Q002", "unknown unit"),
+    Code("Q003", "unit of the wrong kind"),
+    Code("Q004", "not a number"),
+    Code("Q005", "thousands separators misplaced"),
+    Code("Q006", "number out of range"),
+    Code("R001", "unknown key"),
+    Code("R002", "required key missing"),
+    Code("R003", "wrong shape"),
+    Code("R004", "not one of the allowed values"),
+    Code("R005", "malformed text"),
+    Code("R006", "impossible year or date"),
+    Code("R007", "figure path names nothing in this record"),
+    Code("P001", "no programme.yaml in the folder"),
+    Code("P002", "no records in the folder"),
+    Code("P003", "id used twice"),
+    Code("P004", "group not declared"),
+    Code("P005", "file not read", severity="warning", stops=False),
+    Code("P006", "no such table or column"),
+    Code("P007", "no such project"),
+    Code("F001", "funding does not add up to the investment", stops=False),
+    Code("F002", "investment parts do not add up", stops=False),
+    Code("F003", "printed total differs from the rows", stops=False),
+    Code("F004", "blank cell in a row that does not cross-foot", stops=False),
+    Code("F005", "two places state different figures", stops=False),
+    Code("V001", "source text is not the one that the programme names"),
+    Code("V002", "quote does not stand at its line"),
+    Code("V003", "quote does not contain the figure"),
+    Code("V004", "figure without a source", severity="warning", stops=False),
+    Code("A001", "character that the fonts lack"),
+    Code("A002", "style sheet not understood"),
+    Code("A003", "reference that leads nowhere"),
+    Code("A004", "output cannot be written"),
+    Code("A005", "report definition not usable"),
+)
+
+CATALOGUE = {code.code: code for code in _CODES}

@@ -1,0 +1,120 @@
+"""What is wrong with the input, as a value: where it stands, what was read, what to write instead.
+
+A user's mistake never raises through to the user. Whoever finds one appends a `Problem`; the command line sorts
+and prints them all. `catalogue.py` lists every code.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from portfolio.reading.catalogue import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Longest piece of the user's text that a message repeats.
+SHOWN_LENGTH = 60
+
+
+class Place(NamedTuple):
+    """A place in a text file; line and column count characters from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Problem:
+    """One fault or finding.
+
+    `path` names the field (`funding.town`), `message` says what was read and why it is wrong, `hint` what to
+    write instead.
+    """
+
+    place: Place
+    code: str
+    path: str
+    message: str
+    hint: str = ""
+
+    @property
+    def severity(self) -> str:
+        """`error` (the exit code becomes 1) or `warning`."""
+        return CATALOGUE[self.code].severity
+
+    @property
+    def stops(self) -> bool:
+        """Whether the input is unusable; a finding about usable input does not stop."""
+        return CATALOGUE[self.code].stops
+
+    def __str__(self) -> str:
+        parts = (self.path, self.message, self.hint)
+        return f"{self.place}: {self.severity} {self.code}: " + ": ".join(part for part in parts if part)
+
+    def as_dict(self) -> dict[str, object]:
+        """The problem as JSON prints it: place flattened, severity spelled out."""
+        rest = asdict(self)
+        del rest["place"]
+        return {**self.place._asdict(), "severity": self.severity, **rest}
+
+
+def shown(text: object) -> str:
+    """The user's text as a message may repeat it: on one line, controls escaped, not too long.
+
+    >>> shown("a\\nb")
+    '`a\\\\nb`'
+    """
+    plain = "".join(
+        character.encode("unicode_escape").decode("ascii") if _invisible(character) else character
+        for character in str(text)[:SHOWN_LENGTH]
+    )
+    return f"`{plain}…`" if len(str(text)) > SHOWN_LENGTH else f"`{plain}`"
+
+
+def _invisible(character: str) -> bool:
+    return character != " " and unicodedata.category(character)[0] in "CZ"
+
+
+def collected(problems: Iterable[Problem]) -> list[Problem]:
+    """All problems once each, in the order of files, lines and columns."""
+    return sorted(set(problems))
+
+
+def as_text(problems: Iterable[Problem]) -> str:
+    """One line per problem, as editors and compilers write it."""
+    return "".join(f"{problem}\n" for problem in problems)
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """A JSON list of problems."""
+    return json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=1) + "\n"
+
+
+def as_github(problems: Iterable[Problem]) -> str:
+    """Workflow commands that mark the lines of a pull request."""
+    return "".join(_github_line(problem) for problem in problems)
+
+
+def _github_line(problem: Problem) -> str:
+    def escaped(text: str, more: str = "") -> str:
+        for character in "%\r\n" + more:
+            text = text.replace(character, f"%{ord(character):02X}")
+        return text
+
+    text = ": ".join(part for part in (problem.path, problem.message, problem.hint) if part)
+    file = escaped(problem.place.file, ":,")
+    return (
+        f"::{problem.severity} file={file},line={problem.place.line},"
+        f"col={problem.place.column},title={problem.code}::{escaped(text)}\n"
+    )
+
+
+FORMATS = {"text": as_text, "json": as_json, "github": as_github}

@@ -1,0 +1,269 @@
+"""The closed table of units, and quantities: one scalar with its unit, such as `25060 万元` or `0.65 元/kWh`.
+
+A number is read as `Decimal` and kept as written beside its value in base units. A unit that the table does not
+hold is an error that lists what is allowed (METHOD §1).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from portfolio.reading.problem import Place, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Base units, each the first spelling of a dimension: dimension → rows of (factor to base, spellings).
+_TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "money": (("1", "元 CNY yuan RMB 人民币元"), ("0.01", "分"), ("0.1", "角")),
+    "mass": (("1", "吨 t 公吨 tonne tonnes"), ("0.001", "kg 千克 公斤"), ("0.000001", "g 克"), ("1000000", "Mt")),
+    "emission": (
+        ("1", "tCO2e tCO2 tCO2eq 吨CO2e 吨CO2 吨CO2当量 吨二氧化碳 吨二氧化碳当量"),
+        ("0.001", "kgCO2e kgCO2 千克CO2 千克二氧化碳 公斤二氧化碳"),
+        ("1000000", "MtCO2e MtCO2"),
+    ),
+    "coal": (("1", "tce 吨标煤 吨标准煤"), ("0.001", "kgce 千克标煤 千克标准煤 公斤标煤"), ("0.000001", "gce 克标煤")),
+    "energy": (("1", "kWh 度 千瓦时 KWh kwh KWH"), ("1000", "MWh 兆瓦时"), ("1000000", "GWh 吉瓦时")),
+    "power": (("1", "kW 千瓦 KW kWp 千瓦峰"), ("0.001", "W 瓦 Wp"), ("1000", "MW 兆瓦 MWp"), ("1000000", "GW 吉瓦")),
+    "area": (("1", "m2 平方米 平米"), ("1000000", "km2 平方公里 平方千米"), ("10000", "ha 公顷")),
+    "volume": (("1", "m3 立方米"),),
+    "length": (("1", "km 公里 千米"), ("0.001", "m 米")),
+    "steam": (("1", "蒸吨"),),
+    "vehicle": (("1", "辆 vehicle vehicles 标台"),),
+    "person": (("1", "人 person persons people"),),
+    "visit": (("1", "人次 person-visits visits"),),
+    "household": (("1", "户 household households"),),
+    "year": (("1", "年 years year yr a"),),
+    "day": (("1", "天 日 days day"),),
+    "share": (("0.01", "%"), ("0.001", "‰")),
+    "count": (("1", "个 所 盏 台 套 座 家 项 次 份 处 条"),),
+}
+
+_MULTIPLIERS = {
+    "十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
+    "亿": 10**8, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12,
+    "thousand": 10**3, "million": 10**6, "billion": 10**9,
+}  # fmt: skip
+
+_QUALIFIERS = {
+    "about": "约 大约 近 将近 about approx. approx ~".split(),
+    "at_least": "至少 不少于 不低于 at-least ≥".split(),
+    "at_most": "至多 不超过 at-most ≤".split(),
+}
+_SUFFIXES = {"at_least": ("以上",), "at_most": ("以下", "以内"), "about": ("左右",)}
+
+#: More digits than any budget needs; keeps every sum inside Decimal's precision.
+MAX_DIGITS = 18
+
+
+class QuantityError(ValueError):
+    """A text that is no quantity of the kind asked for; `code`, `message` and `hint` go into the problem."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+
+
+class Unit(NamedTuple):
+    """A unit as written, its dimension (`money/energy`) and its factor to the base unit of that dimension."""
+
+    text: str
+    dimension: str
+    factor: Decimal
+
+
+def normalised(text: str) -> str:
+    """Full-width forms, sub- and superscripts, and the many minus signs as plain characters, blanks as one space."""
+    return " ".join(unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").split())
+
+
+@lru_cache
+def _spellings() -> dict[str, Unit]:
+    return {
+        spelling: Unit(spelling, dimension, Decimal(factor))
+        for dimension, rows in _TABLE.items()
+        for factor, spellings in rows
+        for spelling in spellings.split()
+    }
+
+
+def _atom(text: str) -> Unit:
+    known = _spellings()
+    if text in known:
+        return known[text]
+    for length in range(min(len(text), 8), 0, -1):
+        factor, rest = _MULTIPLIERS.get(text[:length].strip()), text[length:].strip()
+        if factor and (rest in known or not rest):
+            base = known[rest] if rest else Unit("", "count", Decimal(1))
+            if base.dimension != "share":
+                return Unit(text, base.dimension, base.factor * factor)
+    close = difflib.get_close_matches(text, known, 1, 0.5)
+    meant = [s for s in known if s.lower() == text.lower()] or close
+    raise QuantityError(
+        "Q002",
+        f"unknown unit {shown(text)}",
+        (f"did you mean `{meant[0]}`? " if meant else "") + "known units: " + ", ".join(known),
+    )
+
+
+@lru_cache(1024)
+def parse_unit(text: str) -> Unit:
+    """The unit that a text names: a unit of the table, with a Chinese multiplier, over others.
+
+    Raises `QuantityError` Q002. Rule: METHOD §1.
+
+    >>> parse_unit("万吨/年").factor, parse_unit("kWh/(m²·年)").dimension
+    (Decimal('10000'), 'energy/area/year')
+    """
+    plain = normalised(text).replace(" per ", "/")
+    head, *over = [part for piece in plain.split("/") for part in re.split(r"[·*⋅]", piece.strip(" ()"))]
+    numerator = _atom(head.strip())
+    dimension, factor = [numerator.dimension], numerator.factor
+    for part in over:
+        denominator = _atom(part.strip())
+        dimension.append(denominator.dimension)
+        factor /= denominator.factor
+    return Unit(plain, "/".join([dimension[0], *sorted(dimension[1:])]), factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A stated figure: the number and unit as written, and where it stands.
+
+    `number` is what is written, `value` the same in the base unit of `dimension`. `qualifier` keeps what the text
+    says of its precision: `about` (约), `at_least` (以上), `at_most`, or nothing.
+    """
+
+    number: Decimal
+    unit: Unit
+    dimension: str
+    qualifier: str = ""
+    place: Place | None = None
+
+    @property
+    def value(self) -> Decimal:
+        """The number in base units (元, t, tce, kWh, …); exact for every unit of the table."""
+        return self.number * self.unit.factor
+
+    def to(self, unit: str) -> Decimal:
+        """The value in a named unit.
+
+        Raises `QuantityError` Q003 if the unit is of another kind.
+
+        >>> parse_quantity("25060 万元").to("元")
+        Decimal('250600000')
+        """
+        target = parse_unit(unit)
+        if target.dimension != self.dimension:
+            raise QuantityError("Q003", f"{self} is {self.dimension}, not {target.dimension}", f"write it in {unit}")
+        return self.value / target.factor if target.factor != 1 else self.value
+
+    def __str__(self) -> str:
+        mark = {"about": "约 ", "at_least": "≥ ", "at_most": "≤ "}.get(self.qualifier, "")
+        unit = self.unit.text
+        return f"{mark}{self.number:,f}" + (unit if unit in {"%", "‰", ""} else f" {unit}")
+
+
+_NUMBER = re.compile(r"([+-]?)\s*([0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(.*)", re.DOTALL)
+
+
+def parse_quantity(text: str, place: Place | None = None) -> Quantity:
+    """Read one quantity; a plain number is a count.
+
+    Raises `QuantityError` Q002 (unit), Q004 (number) or Q005 (separators). Rule: METHOD §1.
+
+    >>> q = parse_quantity("约７.４ 亿元")
+    >>> q.qualifier, q.value, q.dimension
+    ('about', Decimal('740000000.0'), 'money')
+    """
+    plain = normalised(text)
+    plain, qualifier = _qualifier(plain)
+    plain = re.sub(r"^[¥￥]\s*(.*)$", r"\1", plain) if plain.endswith("元") else re.sub(r"^[¥￥]\s*(.*)$", r"\1 元", plain)
+    match = _NUMBER.fullmatch(plain)
+    if not match:
+        raise QuantityError("Q004", f"{shown(text)} is not a number", "write digits and a unit, such as `25060 万元`")
+    sign, digits, rest = match.groups()
+    whole = digits.partition(".")[0]
+    if "," in whole and not re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", whole):
+        raise QuantityError(
+            "Q005",
+            f"{shown(digits)} separates its digits neither by threes nor not at all",
+            f"write {digits.replace(',', '')}, or {_grouped(digits)}, and a point for decimals",
+        )
+    if re.match(r"\s*([0-9.,;:~-]|[eE][+-]?[0-9])", rest):
+        raise QuantityError(
+            "Q004", f"{shown(text)} is not one number", "write one number in plain digits: no ranges, times or exponents"
+        )
+    digits = digits.replace(",", "")
+    if len(digits.replace(".", "")) > MAX_DIGITS:
+        raise QuantityError("Q004", f"{shown(text)} has more than {MAX_DIGITS} digits", "write it in a larger unit")
+    unit = parse_unit(rest.strip()) if rest.strip() else Unit("", "count", Decimal(1))
+    return Quantity(Decimal(sign + digits), unit, unit.dimension, qualifier, place)
+
+
+def _grouped(digits: str) -> str:
+    whole, point, decimals = digits.replace(",", "").partition(".")
+    return f"{int(whole):,}{point}{decimals}"
+
+
+def _qualifier(text: str) -> tuple[str, str]:
+    for name, words in _SUFFIXES.items():
+        for word in words:
+            if text.endswith(word):
+                return text[: -len(word)].strip(), name
+    for name, words in _QUALIFIERS.items():
+        for word in sorted(words, key=len, reverse=True):
+            if text.startswith(word):
+                return text[len(word) :].strip(), name
+    return text, ""
+
+
+class Kind(NamedTuple):
+    """What a field measures: the dimensions it accepts (the first is what it means), and the range allowed.
+
+    `example` is what messages offer to write instead.
+    """
+
+    dimensions: tuple[str, ...]
+    example: str
+    minimum: Decimal | None = Decimal(0)
+    maximum: Decimal | None = None
+
+
+def _described(dimension: str) -> str:
+    """A dimension with its base unit: `money/energy (元/kWh)`."""
+    base = "/".join(_TABLE[part][0][1].split()[0] for part in dimension.split("/"))
+    return f"{dimension} ({base})"
+
+
+def read_quantity(text: str, kind: Kind, place: Place | None = None) -> Quantity:
+    """Read a quantity of one kind.
+
+    Raises `QuantityError`: Q001 (no unit), Q002–Q005 as `parse_quantity`, Q003 (wrong kind), Q006 (out of range).
+    A figure whose unit is accepted but less exact than the field's meaning takes the field's meaning: tonnes in an
+    abatement field are tonnes of CO2e.
+
+    >>> read_quantity("34 万吨/年", Kind(("emission/year", "mass/year"), "34 万吨/年")).to("tCO2e/年")
+    Decimal('340000')
+    """
+    quantity = parse_quantity(text, place)
+    if quantity.dimension not in kind.dimensions:
+        if quantity.dimension == "count" and quantity.unit.text in {"", *_MULTIPLIERS}:
+            raise QuantityError("Q001", f"{shown(text)} has no unit", f"write it with its unit, such as `{kind.example}`")
+        raise QuantityError(
+            "Q003",
+            f"{shown(text)} is {_described(quantity.dimension)}, not {_described(kind.dimensions[0])}",
+            f"write it as in `{kind.example}`",
+        )
+    if kind.minimum is not None and quantity.value < kind.minimum:
+        what = "is negative" if kind.minimum == 0 else f"is below {kind.minimum}"
+        raise QuantityError("Q006", f"{shown(text)} {what}", f"write an amount such as `{kind.example}`")
+    if kind.maximum is not None and quantity.value > kind.maximum:
+        raise QuantityError("Q006", f"{shown(text)} is above {kind.maximum}", f"write it as in `{kind.example}`")
+    return replace(quantity, dimension=kind.dimensions[0])

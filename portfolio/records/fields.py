@@ -1,0 +1,150 @@
+"""The types of single fields: quantities by kind, years, ids, words in two languages."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringConstraints, model_validator
+
+from portfolio.reading.problem import shown
+from portfolio.reading.source import Text
+from portfolio.reading.units import Kind, Quantity, QuantityError, parse_quantity, read_quantity
+from portfolio.reading.validate import Model, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Lang: TypeAlias = Literal["zh", "en"]
+
+#: Plans and their data; a year outside is a slip of the pen.
+FIRST_YEAR, LAST_YEAR = 1949, 2100
+
+
+def _reader(kind: Kind | None) -> Callable[[object], Quantity]:
+    def read(value: object) -> Quantity:
+        if isinstance(value, Quantity):
+            return value
+        example = kind.example if kind else "1.21 吨/万元"
+        if not isinstance(value, str):
+            what = "nothing" if value is None else "a list or mapping"
+            raise fault("R003", f"{what} stands where one quantity belongs", f"write it as in `{example}`")
+        place = value.place if isinstance(value, Text) else None
+        try:
+            return read_quantity(value, kind, place) if kind else parse_quantity(value, place)
+        except QuantityError as error:
+            raise fault(error.code, error.message, error.hint) from error
+
+    return read
+
+
+_ONE = Decimal(1)
+
+Money: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("money",), "25060 万元")))]
+Abated: TypeAlias = Annotated[
+    Quantity, PlainValidator(_reader(Kind(("emission/year", "mass/year"), "34 万吨/年")))
+]
+Visits: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("visit",), "30 万人次")))]
+Jobs: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("person", "count"), "1000 人")))]
+Share: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("share",), "8%", maximum=_ONE)))]
+#: A figure of any kind, as a plan's tables of facts hold them; a plain number is a count.
+AnyQuantity: TypeAlias = Annotated[Quantity, PlainValidator(_reader(None))]
+
+
+def _year(value: object) -> int:
+    if isinstance(value, int):
+        return value
+    text = str(value or "").strip().removesuffix("年").strip()
+    if not re.fullmatch(r"[0-9]{4}", text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
+        raise fault("R006", f"{shown(value)} is not a year", f"write four digits from {FIRST_YEAR} to {LAST_YEAR}")
+    return int(text)
+
+
+def _date(value: object) -> str:
+    """An ISO date that may stop at the month or the year, since plans do."""
+    text = str(value or "").strip()
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", text)
+    try:
+        if not match:
+            raise ValueError(text)
+        year, month, day = (int(part or 1) for part in match.groups())
+        datetime.date(year, month, day)
+        _year(str(year))
+    except ValueError as error:
+        raise fault("R006", f"{shown(value)} is not a date", "write 2014, 2014-12 or 2014-12-31") from error
+    return text
+
+
+def _identifier(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*", value):
+        raise fault("R005", f"{shown(value)} is not an id", "use letters, digits and `.`, `-`, `_` between them")
+    return value
+
+
+def _sha256(value: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", value):
+        raise fault("R005", f"{shown(value)} is not a SHA-256", "write the 64 hexadecimal digits that `sha256sum` prints")
+    return value
+
+
+def _count_from_one(value: object) -> int:
+    if isinstance(value, int):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]{0,8}", value.strip()):
+        raise fault("Q004", f"{shown(value)} is not a whole number above 0", "write plain digits, such as 403")
+    return int(value)
+
+
+Year: TypeAlias = Annotated[int, PlainValidator(_year)]
+PartialDate: TypeAlias = Annotated[str, PlainValidator(_date)]
+NonEmpty: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
+Identifier: TypeAlias = Annotated[str, AfterValidator(_identifier)]
+Sha256: TypeAlias = Annotated[str, AfterValidator(_sha256)]
+Ordinal: TypeAlias = Annotated[int, BeforeValidator(_count_from_one)]
+
+
+class Words(Model):
+    """A text in Chinese and English; a plain scalar is Chinese alone.
+
+    >>> Words(zh="光伏").text("en")
+    '光伏'
+    """
+
+    zh: NonEmpty
+    en: NonEmpty | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _scalar(cls, value: object) -> object:
+        return {"zh": value} if isinstance(value, str) else value
+
+    def text(self, lang: Lang) -> str:
+        """The text in a language; Chinese where no English is given."""
+        return self.en if lang == "en" and self.en else self.zh
+
+
+class Source(Model):
+    """Where a figure stands in the source document: its table or section, row, line (from 1), and a short quote.
+
+    In a quote ` | ` stands for a tab, which is what the text copies of plans put between cells.
+    """
+
+    table: NonEmpty | None = None
+    section: NonEmpty | None = None
+    row: NonEmpty | None = None
+    line: Ordinal
+    quote: NonEmpty
+    figures: tuple[NonEmpty, ...] = ()
+
+
+class Fact(Model):
+    """A figure that the plan states: its key (facts of one key and year must agree), label, value and source."""
+
+    key: Identifier
+    label: Words
+    value: AnyQuantity | None = None
+    text: Words | None = None
+    year: Year | None = None
+    source: Source

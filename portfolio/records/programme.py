@@ -1,0 +1,172 @@
+"""What belongs to a programme as a whole: its source document, groups, printed totals, facts and tables."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from portfolio.reading.validate import Model, fault
+from portfolio.records.fields import (
+    AnyQuantity,
+    Fact,
+    Identifier,
+    NonEmpty,
+    Ordinal,
+    PartialDate,
+    Sha256,
+    Source,
+    Words,
+    Year,
+)
+
+
+class SourceDocument(Model):
+    """The plan that the records transcribe; its text stays with the user, its hash proves which text is meant."""
+
+    title: Words
+    publisher: Words | None = None
+    date: PartialDate | None = None
+    sha256: Sha256
+
+
+class Group(Model):
+    """An action with several budget lines."""
+
+    id: Identifier
+    name: Words
+    printed_names: dict[NonEmpty, NonEmpty] = {}
+
+
+class PrintedFigure(Model):
+    """A figure that the plan prints beside its rows.
+
+    `figure` names the sum that should give it (`budget.total_cny`); without one the plan has no rows for it.
+    `where` tells a table's own total from what the prose says.
+    """
+
+    figure: NonEmpty | None = None
+    label: Words | None = None
+    where: Literal["table", "prose"]
+    value: AnyQuantity
+    explanation: Words | None = None
+    source: Source
+
+    @model_validator(mode="after")
+    def _named(self) -> PrintedFigure:
+        if self.figure is None and self.label is None:
+            raise fault("R002", "a printed figure needs `figure` or `label`", "name the sum or describe the figure")
+        return self
+
+
+class Post(Model):
+    """A row of the organisation chart (表 5-1)."""
+
+    unit: Words
+    role: Words | None = None
+    holder: Words | None = None
+    source: Source
+
+
+class Score(Model):
+    """A row of the scorecard (表 2-1); `printed_number` where the plan numbers the row wrongly."""
+
+    number: Ordinal
+    printed_number: Ordinal | None = None
+    name: Words
+    value: AnyQuantity | None = None
+    score: AnyQuantity
+    data: Literal["stated", "no_data", "not_applicable"]
+    remark: Words | None = None
+    source: Source
+
+
+class Scorecard(Model):
+    """The scorecard: who issued the guide, full and pass marks, rows."""
+
+    guide: Words
+    full_marks: AnyQuantity
+    pass_mark: AnyQuantity
+    note: Words | None = None
+    items: tuple[Score, ...]
+
+
+class Stated(Model):
+    """A cell of an indicator table: a quantity, a text, or both; a scalar is a quantity."""
+
+    value: AnyQuantity | None = None
+    text: Words | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _scalar(cls, value: object) -> object:
+        return {"value": value} if isinstance(value, str) else value
+
+
+class Indicator(Model):
+    """A row of the indicator system (表 3-1): the present value and the targets by year; absent means blank."""
+
+    number: Ordinal
+    dimension: Words
+    name: Words
+    printed_unit: NonEmpty
+    current: Stated | None = None
+    current_year: Year
+    targets: dict[Year, Stated] = {}
+    source: Source
+
+
+class Measure(Model):
+    """What a path does by a year: the text as printed, and the quantities in it."""
+
+    text: Words
+    quantities: tuple[AnyQuantity, ...] = ()
+
+
+class Path(Model):
+    """A row of the reduction paths (表 3-2)."""
+
+    id: Identifier
+    name: Words
+    targets: dict[Year, Measure]
+    source: Source
+
+
+class Timeline(Model):
+    """The schedule (表 5-3): its span, and whether the bars survive in the text."""
+
+    start: PartialDate
+    end: PartialDate
+    bars: Literal["lost"] = "lost"
+    note: Words
+    source: Source
+
+
+class LostFigure(Model):
+    """A picture of the plan that its text does not carry: said, not invented."""
+
+    figure: Words
+    note: Words
+    source: Source
+
+
+class ProgrammeRecord(Model):
+    """`programme.yaml`."""
+
+    id: Identifier
+    title: Words
+    place: Words | None = None
+    authority: Words | None = None
+    year: Year
+    price_base: Words | None = None
+    source: SourceDocument | None = None
+    facts: tuple[Fact, ...] = ()
+    groups: tuple[Group, ...] = ()
+    printed: tuple[PrintedFigure, ...] = ()
+    organisation: tuple[Post, ...] = ()
+    scorecard: Scorecard | None = None
+    indicators: tuple[Indicator, ...] = ()
+    indicators_note: Words | None = None
+    paths: tuple[Path, ...] = ()
+    timeline: Timeline | None = None
+    lost_figures: tuple[LostFigure, ...] = ()

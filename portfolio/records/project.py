@@ -1,0 +1,163 @@
+"""One line of the budget: what it costs, who pays, what it is said to bring, and where the plan says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import field_validator, model_validator
+
+from portfolio.reading.units import Quantity
+from portfolio.reading.validate import Model, fault
+from portfolio.records.fields import (
+    Abated,
+    Fact,
+    Identifier,
+    Jobs,
+    Money,
+    NonEmpty,
+    PartialDate,
+    Source,
+    Visits,
+    Words,
+)
+from portfolio.records.funding import Funding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: The closed list of sectors, with the labels that tables print.
+SECTORS = {
+    "industry": Words(zh="工业", en="Industry"),
+    "buildings": Words(zh="建筑", en="Buildings"),
+    "transport": Words(zh="交通", en="Transport"),
+    "environment": Words(zh="环境", en="Environment"),
+    "living": Words(zh="生活", en="Living"),
+    "energy": Words(zh="能源", en="Energy"),
+    "planning": Words(zh="规划", en="Planning"),
+    "services": Words(zh="服务", en="Services"),
+    "finance": Words(zh="金融", en="Finance"),
+    "culture": Words(zh="文化", en="Culture"),
+}
+Sector = Literal[
+    "industry", "buildings", "transport", "environment", "living",
+    "energy", "planning", "services", "finance", "culture",
+]  # fmt: skip
+
+
+class Investment(Model):
+    """建设投资, without construction interest and working capital: one sum, or the parts that make it."""
+
+    total: Money | None = None
+    parts: dict[NonEmpty, Money] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shape(cls, value: object) -> object:
+        if isinstance(value, dict):
+            if not value:
+                raise fault("R003", "an empty mapping stands where the investment belongs", "write `25060 万元`")
+            return {"total": value.get("total"), "parts": {k: v for k, v in value.items() if k != "total"}}
+        return {"total": value}
+
+    @model_validator(mode="after")
+    def _something(self) -> Investment:
+        if self.total is None and not self.parts:
+            raise fault("R003", "the investment holds no amount", "write `25060 万元`, or leave `investment` out")
+        return self
+
+
+class Abatement(Model):
+    """Emissions avoided a year: a direct figure, or `indirect` where the plan gives none (间接减排)."""
+
+    kind: Literal["direct", "indirect"] = "direct"
+    amount: Abated | None = None
+    horizon_year: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _scalar(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {"kind": "indirect"} if value == "indirect" else {"amount": value}
+        return value
+
+    @model_validator(mode="after")
+    def _figure(self) -> Abatement:
+        if self.kind == "direct" and self.amount is None:
+            raise fault("R002", "a direct abatement needs its `amount`", "write `34 万吨/年`, or `indirect`")
+        return self
+
+
+class Benefit(Model):
+    """Economic benefit as stated. Its period is part of the figure: plans often leave it out (METHOD §6)."""
+
+    amount: Money | None = None
+    period: Literal["not_stated", "per_year", "once"] | None = None
+    accrues_to: Words | None = None
+    text: Words | None = None
+
+    @model_validator(mode="after")
+    def _period(self) -> Benefit:
+        if self.amount is not None and self.period is None:
+            raise fault("R002", "an amount needs its `period`", "write `period: not_stated`, `per_year` or `once`")
+        return self
+
+
+class Milestone(Model):
+    """What the plan's prose says will be done, and by when."""
+
+    start: PartialDate | None = None
+    by: PartialDate
+    text: Words
+    source: Source
+
+
+class Project(Model):
+    """A record. Absent means unknown; METHOD §1–§6 give the grammar."""
+
+    id: Identifier
+    name: Words
+    printed_names: dict[NonEmpty, NonEmpty] = {}
+    group: Identifier | None = None
+    sector: Sector
+    investment: Investment | None = None
+    funding: Funding = Funding()
+    abatement: Abatement | None = None
+    benefit: Benefit | None = None
+    beneficiaries: Visits | None = None
+    jobs: Jobs | None = None
+    other_benefits: Words | None = None
+    lead_unit: Words | None = None
+    operating_mode: Words | None = None
+    milestones: tuple[Milestone, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    @field_validator("jobs", mode="after")
+    @classmethod
+    def _whole(cls, value: Quantity | None) -> Quantity | None:
+        if value is not None and value.value % 1:
+            raise fault("Q006", f"{value} is not a whole number of jobs", "write `1000 人`")
+        return value
+
+    def figures(self) -> Iterator[tuple[str, Quantity | str]]:
+        """Every stated figure and text with its path, as `sources` cites it."""
+        if self.investment:
+            if self.investment.total:
+                yield "investment", self.investment.total
+            for part, amount in self.investment.parts.items():
+                yield f"investment.{part}", amount
+        for source in ("market", "higher_level", "town"):
+            entries = self.funding.of(source) or ()
+            for number, entry in enumerate(entries):
+                yield f"funding.{source}" + (f"[{number}]" if len(entries) > 1 else ""), entry.amount
+        if self.abatement and self.abatement.amount:
+            yield "abatement", self.abatement.amount
+        if self.benefit and self.benefit.amount:
+            yield "benefit", self.benefit.amount
+        if self.beneficiaries:
+            yield "beneficiaries", self.beneficiaries
+        if self.jobs:
+            yield "jobs", self.jobs
+        for key in ("name", "other_benefits", "lead_unit", "operating_mode"):
+            if words := getattr(self, key):
+                yield key, words.zh
