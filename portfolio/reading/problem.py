@@ -28,7 +28,7 @@ class Place(NamedTuple):
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{printable(self.file)}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -56,27 +56,36 @@ class Problem:
         return CATALOGUE[self.code].stops
 
     def __str__(self) -> str:
-        parts = (self.path, self.message, self.hint)
-        return f"{self.place}: {self.severity} {self.code}: " + ": ".join(part for part in parts if part)
+        return f"{self.place}: {self.severity} {self.code}: {self.text}"
+
+    @property
+    def text(self) -> str:
+        """Path, message and hint on one line."""
+        return printable(": ".join(part for part in (self.path, self.message, self.hint) if part))
 
     def as_dict(self) -> dict[str, object]:
         """The problem as JSON prints it: place flattened, severity spelled out."""
         rest = asdict(self)
         del rest["place"]
-        return {**self.place._asdict(), "severity": self.severity, **rest}
+        place = self.place._replace(file=printable(self.place.file))
+        return {**place._asdict(), "severity": self.severity, **rest, "path": printable(self.path)}
 
 
 def shown(text: object) -> str:
-    """The user's text as a message may repeat it: on one line, controls escaped, not too long.
+    r"""The user's text as a message may repeat it: on one line, controls escaped, not too long.
 
-    >>> shown("a\\nb")
-    '`a\\\\nb`'
+    >>> shown("a\nb")
+    '`a\\nb`'
     """
-    plain = "".join(
-        character.encode("unicode_escape").decode("ascii") if _invisible(character) else character
-        for character in str(text)[:SHOWN_LENGTH]
+    whole = str(text)
+    return f"`{printable(whole[:SHOWN_LENGTH])}…`" if len(whole) > SHOWN_LENGTH else f"`{printable(whole)}`"
+
+
+def printable(text: str) -> str:
+    """Text on one line: controls, odd blanks and bytes that are no character are escaped."""
+    return "".join(
+        character.encode("unicode_escape").decode("ascii") if _invisible(character) else character for character in text
     )
-    return f"`{plain}…`" if len(str(text)) > SHOWN_LENGTH else f"`{plain}`"
 
 
 def _invisible(character: str) -> bool:
@@ -109,11 +118,10 @@ def _github_line(problem: Problem) -> str:
             text = text.replace(character, f"%{ord(character):02X}")
         return text
 
-    text = ": ".join(part for part in (problem.path, problem.message, problem.hint) if part)
-    file = escaped(problem.place.file, ":,")
+    file = escaped(printable(problem.place.file), ":,")
     return (
         f"::{problem.severity} file={file},line={problem.place.line},"
-        f"col={problem.place.column},title={problem.code}::{escaped(text)}\n"
+        f"col={problem.place.column},title={problem.code}::{escaped(problem.text)}\n"
     )
 
 

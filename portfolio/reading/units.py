@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from portfolio.reading.problem import Place, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 #: Base units, each the first spelling of a dimension: dimension → rows of (factor to base, spellings).
 _TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -51,15 +51,21 @@ _MULTIPLIERS = {
     "thousand": 10**3, "million": 10**6, "billion": 10**9,
 }  # fmt: skip
 
-_QUALIFIERS = {
-    "about": "约 大约 近 将近 about approx. approx ~".split(),
-    "at_least": "至少 不少于 不低于 at-least ≥".split(),
-    "at_most": "至多 不超过 at-most ≤".split(),
+#: Words before a number that say how precise it is; longer ones first, so that 大约 is not read as 约.
+_BEFORE = {
+    "about": ("大约", "将近", "约", "近", "approx.", "approx", "about", "~"),
+    "at_least": ("不少于", "不低于", "至少", "at-least", "≥"),
+    "at_most": ("不超过", "至多", "at-most", "≤"),
 }
-_SUFFIXES = {"at_least": ("以上",), "at_most": ("以下", "以内"), "about": ("左右",)}
+#: The same after a unit.
+_AFTER = {"at_least": ("以上",), "at_most": ("以下", "以内"), "about": ("左右",)}
 
 #: More digits than any budget needs; keeps every sum inside Decimal's precision.
 MAX_DIGITS = 18
+#: Longer than any number with its unit.
+MAX_LENGTH = 200
+#: A rate has at most as many units below its line: kWh/(m²·年·人).
+MAX_OVER = 3
 
 
 class QuantityError(ValueError):
@@ -83,6 +89,9 @@ def normalised(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").split())
 
 
+_PLAIN_COUNT = Unit("", "count", Decimal(1))
+
+
 @lru_cache
 def _spellings() -> dict[str, Unit]:
     return {
@@ -100,7 +109,7 @@ def _atom(text: str) -> Unit:
     for length in range(min(len(text), 8), 0, -1):
         factor, rest = _MULTIPLIERS.get(text[:length].strip()), text[length:].strip()
         if factor and (rest in known or not rest):
-            base = known[rest] if rest else Unit("", "count", Decimal(1))
+            base = known[rest] if rest else _PLAIN_COUNT
             if base.dimension != "share":
                 return Unit(text, base.dimension, base.factor * factor)
     close = difflib.get_close_matches(text, known, 1, 0.5)
@@ -122,14 +131,20 @@ def parse_unit(text: str) -> Unit:
     (Decimal('10000'), 'energy/area/year')
     """
     plain = normalised(text).replace(" per ", "/")
-    head, *over = [part for piece in plain.split("/") for part in re.split(r"[·*⋅]", piece.strip(" ()"))]
-    numerator = _atom(head.strip())
-    dimension, factor = [numerator.dimension], numerator.factor
-    for part in over:
-        denominator = _atom(part.strip())
-        dimension.append(denominator.dimension)
+    head, *over = [piece.strip() for piece in plain.split("/")]
+    below = [part.strip() for piece in over for part in re.split("[·⋅•・*]", _without_brackets(piece))]
+    if not head or not all(below) or len(below) > MAX_OVER:
+        hint = "write it as in `元/kWh` or `kWh/(m²·年)`"
+        raise QuantityError("Q002", f"{shown(plain)} is not a unit over others", hint)
+    numerator, denominators = _atom(head), [_atom(part) for part in below]
+    factor = numerator.factor
+    for denominator in denominators:
         factor /= denominator.factor
-    return Unit(plain, "/".join([dimension[0], *sorted(dimension[1:])]), factor)
+    return Unit(plain, "/".join([numerator.dimension, *sorted(unit.dimension for unit in denominators)]), factor)
+
+
+def _without_brackets(text: str) -> str:
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,58 +185,89 @@ class Quantity:
         return f"{mark}{self.number:,f}" + (unit if unit in {"%", "‰", ""} else f" {unit}")
 
 
-_NUMBER = re.compile(r"([+-]?)\s*([0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(.*)", re.DOTALL)
+_NUMBER = re.compile(r"([+-]?)\s*(¥?)\s*([0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(.*)")
+#: What follows the digits where a text holds more than one plain number: ranges, times, powers, fractions, blanks.
+_MORE = re.compile(r"\s*([0-9.,;:~+_'…—⁄^-]|/\s*[0-9]|[xX×*]\s*[0-9A-Fa-f]|[eE][+-]?[0-9]|[至到])")
 
 
 def parse_quantity(text: str, place: Place | None = None) -> Quantity:
     """Read one quantity; a plain number is a count.
 
-    Raises `QuantityError` Q002 (unit), Q004 (number) or Q005 (separators). Rule: METHOD §1.
+    Raises `QuantityError` Q002 (unit), Q003 (¥ before another unit), Q004 (number) or Q005 (separators).
+    Rule: METHOD §1.
 
     >>> q = parse_quantity("约７.４ 亿元")
     >>> q.qualifier, q.value, q.dimension
     ('about', Decimal('740000000.0'), 'money')
     """
-    plain = normalised(text)
-    plain, qualifier = _qualifier(plain)
-    plain = re.sub(r"^[¥￥]\s*(.*)$", r"\1", plain) if plain.endswith("元") else re.sub(r"^[¥￥]\s*(.*)$", r"\1 元", plain)
-    match = _NUMBER.fullmatch(plain)
+    plain, qualifier = _qualifier(text, normalised(text))
+    if len(plain) > MAX_LENGTH:
+        raise QuantityError("Q004", f"{shown(text)} is too long for a quantity", "write one number with its unit")
+    match = None if _odd_digit(text) else _NUMBER.fullmatch(plain)
     if not match:
-        raise QuantityError("Q004", f"{shown(text)} is not a number", "write digits and a unit, such as `25060 万元`")
-    sign, digits, rest = match.groups()
-    whole = digits.partition(".")[0]
+        read = shown(text) if plain else "an empty text"
+        raise QuantityError("Q004", f"{read} is not a number", "write digits and a unit, such as `25060 万元`")
+    sign, yuan, digits, rest = match.groups()
+    number = _number(text, sign, digits, rest)
+    unit = _yuan(text, rest.strip()) if yuan else parse_unit(rest) if rest.strip() else _PLAIN_COUNT
+    return Quantity(number, unit, unit.dimension, qualifier, place)
+
+
+def _odd_digit(text: str) -> bool:
+    """Whether a raised, circled or fraction digit stands where it is no part of a unit: m² is one, 5² and ½ are not."""
+    before = ["", *text]
+    return any(
+        unicodedata.category(character) == "No" and not previous.isalpha()
+        for previous, character in zip(before, text, strict=False)
+    )
+
+
+def _number(text: str, sign: str, digits: str, rest: str) -> Decimal:
+    whole, plain = digits.partition(".")[0], digits.replace(",", "")
     if "," in whole and not re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", whole):
+        better = " or ".join(dict.fromkeys((f"`{plain}`", f"`{_grouped(plain)}`")))
         raise QuantityError(
-            "Q005",
-            f"{shown(digits)} separates its digits neither by threes nor not at all",
-            f"write {digits.replace(',', '')}, or {_grouped(digits)}, and a point for decimals",
+            "Q005", f"the commas in {shown(digits)} do not part thousands", f"write {better}; decimals follow a point"
         )
-    if re.match(r"\s*([0-9.,;:~-]|[eE][+-]?[0-9])", rest):
-        raise QuantityError(
-            "Q004", f"{shown(text)} is not one number", "write one number in plain digits: no ranges, times or exponents"
-        )
-    digits = digits.replace(",", "")
-    if len(digits.replace(".", "")) > MAX_DIGITS:
-        raise QuantityError("Q004", f"{shown(text)} has more than {MAX_DIGITS} digits", "write it in a larger unit")
-    unit = parse_unit(rest.strip()) if rest.strip() else Unit("", "count", Decimal(1))
-    return Quantity(Decimal(sign + digits), unit, unit.dimension, qualifier, place)
+    if _MORE.match(rest):
+        hint = "write one number in plain digits, such as `25060 万元`: no range, blank, time, fraction or exponent"
+        raise QuantityError("Q004", f"{shown(text)} is not one number", hint)
+    if len(plain.replace(".", "")) > MAX_DIGITS:
+        hint = "write it in a larger unit, or with fewer decimals"
+        raise QuantityError("Q004", f"{shown(text)} has more than {MAX_DIGITS} digits", hint)
+    number = Decimal(sign + plain)
+    return number or number.copy_abs()
 
 
 def _grouped(digits: str) -> str:
-    whole, point, decimals = digits.replace(",", "").partition(".")
+    whole, point, decimals = digits.partition(".")
     return f"{int(whole):,}{point}{decimals}"
 
 
-def _qualifier(text: str) -> tuple[str, str]:
-    for name, words in _SUFFIXES.items():
-        for word in words:
-            if text.endswith(word):
-                return text[: -len(word)].strip(), name
-    for name, words in _QUALIFIERS.items():
-        for word in sorted(words, key=len, reverse=True):
-            if text.startswith(word):
-                return text[len(word) :].strip(), name
-    return text, ""
+def _yuan(text: str, unit: str) -> Unit:
+    """The unit of a figure that begins with ¥, which stands for 元 where the unit leaves it out: ¥5 万, ¥0.65/kWh."""
+    head, over, below = re.sub(r"(^| )per ", "/", unit).partition("/")
+    found = parse_unit(f"{head.strip()}元{over}{below}" if head.strip() in {"", *_MULTIPLIERS} else unit)
+    if found.dimension.split("/")[0] != "money":
+        raise QuantityError("Q003", f"{shown(text)} has ¥ before {found.dimension}", "delete the `¥`, or write `元`")
+    return found
+
+
+def _qualifier(text: str, plain: str) -> tuple[str, str]:
+    """The text without its words of precision, and what they say; 至少 … 以上 says one thing twice."""
+    after, plain = _stripped(plain, _AFTER, str.removesuffix)
+    before, plain = _stripped(plain, _BEFORE, str.removeprefix)
+    if before and after and before != after:
+        raise QuantityError("Q004", f"{shown(text)} says two things about its precision", "keep one of the words")
+    return plain, before or after
+
+
+def _stripped(text: str, words: Mapping[str, tuple[str, ...]], remove: Callable[[str, str], str]) -> tuple[str, str]:
+    for name, spellings in words.items():
+        for word in spellings:
+            if (rest := remove(text, word)) != text:
+                return name, rest.strip()
+    return "", text
 
 
 class Kind(NamedTuple):
@@ -253,17 +299,19 @@ def read_quantity(text: str, kind: Kind, place: Place | None = None) -> Quantity
     Decimal('340000')
     """
     quantity = parse_quantity(text, place)
+    example = f"write it as in `{kind.example}`"
     if quantity.dimension not in kind.dimensions:
         if quantity.dimension == "count" and quantity.unit.text in {"", *_MULTIPLIERS}:
-            raise QuantityError("Q001", f"{shown(text)} has no unit", f"write it with its unit, such as `{kind.example}`")
-        raise QuantityError(
-            "Q003",
-            f"{shown(text)} is {_described(quantity.dimension)}, not {_described(kind.dimensions[0])}",
-            f"write it as in `{kind.example}`",
-        )
+            raise QuantityError("Q001", f"{shown(text)} has no unit", f"write its unit, as in `{kind.example}`")
+        read, meant = _described(quantity.dimension), _described(kind.dimensions[0])
+        raise QuantityError("Q003", f"{shown(text)} is {read}, not {meant}", example)
     if kind.minimum is not None and quantity.value < kind.minimum:
-        what = "is negative" if kind.minimum == 0 else f"is below {kind.minimum}"
-        raise QuantityError("Q006", f"{shown(text)} {what}", f"write an amount such as `{kind.example}`")
+        below = "negative" if kind.minimum == 0 else f"below {_in_unit_of(quantity, kind.minimum)}"
+        raise QuantityError("Q006", f"{shown(text)} is {below}", example)
     if kind.maximum is not None and quantity.value > kind.maximum:
-        raise QuantityError("Q006", f"{shown(text)} is above {kind.maximum}", f"write it as in `{kind.example}`")
+        raise QuantityError("Q006", f"{shown(text)} is above {_in_unit_of(quantity, kind.maximum)}", example)
     return replace(quantity, dimension=kind.dimensions[0])
+
+
+def _in_unit_of(quantity: Quantity, limit: Decimal) -> Quantity:
+    return replace(quantity, number=limit / quantity.unit.factor, qualifier="")

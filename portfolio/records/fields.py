@@ -43,9 +43,7 @@ def _reader(kind: Kind | None) -> Callable[[object], Quantity]:
 _ONE = Decimal(1)
 
 Money: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("money",), "25060 万元")))]
-Abated: TypeAlias = Annotated[
-    Quantity, PlainValidator(_reader(Kind(("emission/year", "mass/year"), "34 万吨/年")))
-]
+Abated: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("emission/year", "mass/year"), "34 万吨/年")))]
 Visits: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("visit",), "30 万人次")))]
 Jobs: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("person", "count"), "1000 人")))]
 Share: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("share",), "8%", maximum=_ONE)))]
@@ -53,7 +51,7 @@ Share: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("share",), "
 AnyQuantity: TypeAlias = Annotated[Quantity, PlainValidator(_reader(None))]
 
 
-def _year(value: object) -> int:
+def read_year(value: object) -> int:
     if isinstance(value, int):
         return value
     text = str(value or "").strip().removesuffix("年").strip()
@@ -71,7 +69,7 @@ def _date(value: object) -> str:
             raise ValueError(text)
         year, month, day = (int(part or 1) for part in match.groups())
         datetime.date(year, month, day)
-        _year(str(year))
+        read_year(str(year))
     except ValueError as error:
         raise fault("R006", f"{shown(value)} is not a date", "write 2014, 2014-12 or 2014-12-31") from error
     return text
@@ -85,7 +83,9 @@ def _identifier(value: str) -> str:
 
 def _sha256(value: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", value):
-        raise fault("R005", f"{shown(value)} is not a SHA-256", "write the 64 hexadecimal digits that `sha256sum` prints")
+        raise fault(
+            "R005", f"{shown(value)} is not a SHA-256", "write the 64 hexadecimal digits that `sha256sum` prints"
+        )
     return value
 
 
@@ -97,7 +97,7 @@ def _count_from_one(value: object) -> int:
     return int(value)
 
 
-Year: TypeAlias = Annotated[int, PlainValidator(_year)]
+Year: TypeAlias = Annotated[int, PlainValidator(read_year)]
 PartialDate: TypeAlias = Annotated[str, PlainValidator(_date)]
 NonEmpty: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
 Identifier: TypeAlias = Annotated[str, AfterValidator(_identifier)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from pydantic import field_validator
+from pydantic import PlainValidator, field_validator
 
 from portfolio.reading.validate import Model
-from portfolio.records.fields import Money, NonEmpty, PartialDate, Words, Year
+from portfolio.records.fields import Money, NonEmpty, PartialDate, Words, read_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,14 @@ SOURCES = {
 }
 #: The sources that are public money.
 PUBLIC = ("higher_level", "town")
+
+
+def _funding_year(value: object) -> int | str:
+    return "beyond" if value == "beyond" else read_year(value)
+
+
+#: A calendar year, or `beyond` for what follows the years that the plan spells out.
+FundingYear: TypeAlias = Annotated[int | str, PlainValidator(_funding_year)]
 
 
 class Evidence(Model):
@@ -44,22 +52,15 @@ class Entry(Model):
     """
 
     amount: Money
-    year: Year | Literal["beyond"] | None = None
+    year: FundingYear | None = None
     payer: Words | None = None
     level: Literal["town", "county", "city", "province", "nation", "international", "market"] | None = None
-    budget: (
-        Literal["一般公共预算", "政府性基金", "国有资本", "专项债", "上级补助", "国际赠款", "社会资本"] | None
-    ) = None
+    budget: Literal["一般公共预算", "政府性基金", "国有资本", "专项债", "上级补助", "国际赠款", "社会资本"] | None = (
+        None
+    )
     code: Code | None = None
     evidence: Evidence | None = None
     note: Literal["blank"] | None = None
-
-    @field_validator("year", mode="before")
-    @classmethod
-    def _year(cls, value: object) -> object:
-        from portfolio.records.fields import _year
-
-        return value if value == "beyond" or value is None else _year(value)
 
 
 class Funding(Model):

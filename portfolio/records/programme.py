@@ -157,7 +157,7 @@ class ProgrammeRecord(Model):
     title: Words
     place: Words | None = None
     authority: Words | None = None
-    year: Year
+    year: Year | None = None
     price_base: Words | None = None
     source: SourceDocument | None = None
     facts: tuple[Fact, ...] = ()

@@ -2,6 +2,7 @@
 """Make the font files of this folder: `python make_fonts.py FOLDER_WITH_TTFS` (see README.md)."""
 
 import sys
+import unicodedata
 from pathlib import Path
 
 from fontTools import subset  # type: ignore[import-untyped]
@@ -11,13 +12,14 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 HERE = Path(__file__).parent
 
-# The file made, the source of its glyphs, and a heavier source of small digits: at 60 % the strokes then match.
+# The file made, the source of its glyphs, and a heavier source for small digits: at 60 % the strokes match.
 FONTS = (
     ("NotoSansSC-Regular.ttf", "NotoSansSC_400Regular.ttf", "NotoSansSC_600SemiBold.ttf"),
     ("NotoSansSC-Bold.ttf", "NotoSansSC_700Bold.ttf", "NotoSansSC_900Black.ttf"),
     ("NotoSerifSC-Regular.ttf", "NotoSerifSC_400Regular.ttf", "NotoSerifSC_600SemiBold.ttf"),
 )
-LAYOUT_FEATURES = ("kern", "mark", "ccmp", "halt", "palt")
+# halt and pwid are asked for by the style sheet: narrow Chinese punctuation, English “quotes”.
+LAYOUT_FEATURES = ["kern", "mark", "ccmp", "halt", "palt", "pwid"]
 
 PLACE_NAMES = (
     "浉鄠硚凼埔乪圩墩墟坭坣岃崀峒崆屻峝埇埌埕堍塍塅墪壆圳朥杧栅枧栟榃槎橄沥泷浛涌涠渌湴溁潖潭澫濠灏烔瑞"
@@ -33,9 +35,10 @@ SIGNS = (
     "−–—―‒‑‐…‘’“”·•※≥≤≠≈±×÷√∞‰℃Ωµμ¥￥€°²³№℡㎡㎥㎞㎏㎎㎜㎝㏄✓½¼¾"
     "●○■□▲△▼▽◆◇★☆→←↑↓⇒☐☑〔〕《》「」『』【】〇々〈〉〖〗、。・〜～￠￡￢￣￤"
 )
-BLANKS = {"\u2007": "0", "\u2008": ".", "\u2009": 200, "\u200a": 100, "\u202f": 200, "\u200b": 0}
-BLANKS |= dict.fromkeys("\u200c\u200d\u2060\ufeff", 0)
-BLANKS |= {"\u2002": 500, "\u2003": 1000}  # every sort of space: its width in 1/1000 em, or whose width it has
+# The sorts of space that a source may lack: the character whose width they have, or thousandths of an em.
+LIKE = {"\u2007": "0", "\u2008": "."}
+EMS = {"\u2002": 500, "\u2003": 1000, "\u2009": 200, "\u200a": 100, "\u202f": 200}
+ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
@@ -48,16 +51,18 @@ def wanted() -> set[str]:
     gb2312 = "".join(row.decode("gb2312", errors="ignore") for row in rows)
     ranges = ((0x20, 0x7E), (0xA0, 0xFF), (0x391, 0x3A9), (0x3B1, 0x3C9), (0x2460, 0x2473), (0xFF01, 0xFF5E))
     ranged = {chr(code) for first, last in ranges for code in range(first, last + 1)} - {"\u03a2"}
-    return ranged | set(gb2312 + PLACE_NAMES + PERSON_NAMES + SIGNS + SUPERSCRIPTS + SUBSCRIPTS) | BLANKS.keys()
+    listed = PLACE_NAMES + PERSON_NAMES + SIGNS + SUPERSCRIPTS + SUBSCRIPTS + ZERO_WIDTH
+    return ranged | set(gb2312 + listed) | LIKE.keys() | EMS.keys()
 
 
-def add(font: TTFont, character: str, parts: list[tuple[TTFont, str, float, float, float]], width: int) -> None:
-    """Give the font one more glyph, drawn from `parts`: font, character, scale, right and up."""
+def add(font: TTFont, character: str, width: int, *parts: tuple[TTFont, str, float, float, float]) -> None:
+    """Give the font a glyph that it lacks, drawn from parts: font, character, scale, right and up."""
+    if ord(character) in font.getBestCmap():
+        return
     pen = TTGlyphPen(None)
     for source, of, scale, right, up in parts:
-        source.getGlyphSet()[source.getBestCmap()[ord(of)]].draw(
-            TransformPen(pen, (scale, 0, 0, scale, right, up))
-        )
+        outline = source.getGlyphSet()[source.getBestCmap()[ord(of)]]
+        outline.draw(TransformPen(pen, (scale, 0, 0, scale, right, up)))
     glyph = pen.glyph()
     name = f"uni{ord(character):04X}"
     font["glyf"][name] = glyph
@@ -69,49 +74,63 @@ def add(font: TTFont, character: str, parts: list[tuple[TTFont, str, float, floa
             table.cmap[ord(character)] = name
 
 
+def add_twins(font: TTFont, characters: set[str]) -> set[str]:
+    """Text copied from a PDF holds radicals and compatibility forms for common hanzi: show them the same."""
+    forms = map(chr, [*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA)])
+    twins = {form: unicodedata.normalize("NFKC", form) for form in forms}
+    known = font.getBestCmap()
+    glyphs = {ord(form): known[ord(hanzi)] for form, hanzi in twins.items() if hanzi in characters}
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap.update(glyphs)
+    return characters | {chr(code) for code in glyphs}
+
+
 def advance(font: TTFont, character: str) -> int:
+    """The width of a character."""
     return int(font["hmtx"][font.getBestCmap()[ord(character)]][0])
 
 
 def bottom_and_top(font: TTFont, character: str) -> tuple[int, int]:
+    """How far below and above the baseline a character reaches."""
     glyph = font["glyf"][font.getBestCmap()[ord(character)]]
     return glyph.yMin, glyph.yMax
 
 
 def add_small_digits(font: TTFont, heavier: TTFont) -> None:
-    """¹²³ are drawn by the designers; the other superscripts follow their size, the subscripts are all lowered."""
+    """¹²³ are the designers' own; the other superscripts follow their size, the subscripts are lowered."""
     low, high = bottom_and_top(font, "²")
     scale = (high - low) / bottom_and_top(heavier, "2")[1]
-    for digit, character in enumerate(SUPERSCRIPTS):
-        if ord(character) not in font.getBestCmap():
-            part = (heavier, str(digit), scale, 0.0, float(low))
-            add(font, character, [part], round(advance(heavier, str(digit)) * scale))
+    for digit, character in zip("0123456789", SUPERSCRIPTS, strict=True):
+        add(font, character, round(advance(heavier, digit) * scale), (heavier, digit, scale, 0.0, float(low)))
     for above, below in zip(SUPERSCRIPTS, SUBSCRIPTS, strict=True):
-        add(font, below, [(font, above, 1.0, 0.0, float(SUBSCRIPT_BOTTOM - low))], advance(font, above))
+        add(font, below, advance(font, above), (font, above, 1.0, 0.0, float(SUBSCRIPT_BOTTOM - low)))
 
 
 def compose(font: TTFont, heavier: TTFont) -> None:
     """Draw the wanted characters that the source lacks."""
+    em = font["head"].unitsPerEm
     add_small_digits(font, heavier)
-    for character, width in BLANKS.items():
-        if ord(character) not in font.getBestCmap():
-            add(font, character, [], advance(font, width) if isinstance(width, str) else width)
-    em = advance(font, "□")
+    for character, like in LIKE.items():
+        add(font, character, advance(font, like))
+    for character, thousandths in EMS.items():
+        add(font, character, thousandths * em // 1000)
+    for character in ZERO_WIDTH:
+        add(font, character, 0)
     box = (font, "□", 1.0, 0.0, 0.0)
-    add(font, "☐", [box], em)
-    add(font, "☑", [box, (font, "✓", 0.7, 0.15 * em, 0.12 * em)], em)
+    add(font, "☐", em, box)
+    add(font, "☑", em, box, (font, "✓", 0.7, 0.15 * em, 0.12 * em))
 
 
 def make(source: Path, heavier: Path, target: Path) -> None:
+    """Write one subset; the source's own date stays in it, so that the same sources give the same bytes."""
     font = TTFont(source, recalcTimestamp=False)
     compose(font, TTFont(heavier))
-    characters = wanted()
+    characters = add_twins(font, wanted())
     missing = sorted(c for c in characters if ord(c) not in font.getBestCmap())
     if missing:
         raise SystemExit(f"{source.name} lacks {' '.join(f'{c} U+{ord(c):04X}' for c in missing)}")
-    options = subset.Options(
-        hinting=False, layout_features=list(LAYOUT_FEATURES), name_IDs=["*"], notdef_outline=True
-    )
+    options = subset.Options(hinting=False, layout_features=LAYOUT_FEATURES, name_IDs=["*"], notdef_outline=True)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[ord(c) for c in characters])
     subsetter.subset(font)
@@ -119,14 +138,15 @@ def make(source: Path, heavier: Path, target: Path) -> None:
 
 
 def main() -> None:
+    """Write all files beside this script."""
     if len(sys.argv) != 2:
         raise SystemExit("usage: python make_fonts.py FOLDER_WITH_TTFS")
     folder = Path(sys.argv[1])
-    for name, source, heavier in FONTS:
-        files = [next(folder.rglob(wanted_file), None) for wanted_file in (source, heavier)]
-        if files[0] is None or files[1] is None:
-            raise SystemExit(f"{folder}: {source} and {heavier} are needed for {name}")
-        make(files[0], files[1], HERE / name)
+    for name, *sources in FONTS:
+        found = [path for source in sources for path in folder.rglob(source)]
+        if len(found) != len(sources):
+            raise SystemExit(f"{folder}: {name} needs {' and '.join(sources)}, each once; found {len(found)}")
+        make(found[0], found[1], HERE / name)
         sys.stdout.write(f"{name} {(HERE / name).stat().st_size:,} bytes\n")
 
 

@@ -1,0 +1,118 @@
+"""Contradictions between stated figures: named and printed, never mended (METHOD §3, §4)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from portfolio.programme.figures import funding_cny, investment_cny
+from portfolio.programme.totals import comparisons
+from portfolio.reading.problem import Place, Problem, collected
+from portfolio.records.funding import SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from portfolio.programme.programme import Programme
+    from portfolio.records.fields import Fact
+    from portfolio.records.project import Project
+
+
+def funding_gap_cny(project: Project) -> Decimal | None:
+    """Funding minus investment in 元, or None while any of them is unknown."""
+    investment = investment_cny(project)
+    sources = [funding_cny(project, source) for source in SOURCES]
+    if investment is None or None in sources:
+        return None
+    return sum((amount for amount in sources if amount is not None), Decimal(0)) - investment
+
+
+def _wan(amount: Decimal) -> str:
+    return f"{(amount / 10_000).normalize():,f} 万元"
+
+
+def _funding(programme: Programme) -> Iterator[Problem]:
+    for project in programme.projects:
+        gap = funding_gap_cny(project)
+        if gap:
+            investment = investment_cny(project) or Decimal(0)
+            message = (
+                f"sources sum to {_wan(investment + gap)}, the investment is {_wan(investment)} ({_wan(gap)} apart)"
+            )
+            yield Problem(
+                programme.place(project.id, "funding"),
+                "F001",
+                "funding",
+                message,
+                "ask the applicant which figure holds; tables print both",
+            )
+        for source in SOURCES:
+            entries = project.funding.of(source) or ()
+            if gap != 0 and any(entry.note == "blank" for entry in entries):
+                yield Problem(
+                    programme.place(project.id, "funding", source),
+                    "F004",
+                    f"funding.{source}",
+                    "a blank cell counts as 0 only in a row that cross-foots, and this one does not",
+                    f"leave `{source}` out (unknown), or state the figure",
+                )
+
+
+def _parts(programme: Programme) -> Iterator[Problem]:
+    for project in programme.projects:
+        stated = project.investment
+        if stated is None or stated.total is None or not stated.parts:
+            continue
+        parts = sum((part.to("元") for part in stated.parts.values()), Decimal(0))
+        whole = stated.total.to("元")
+        if parts != whole:
+            yield Problem(
+                programme.place(project.id, "investment"),
+                "F002",
+                "investment",
+                f"parts sum to {_wan(parts)}, the total is {_wan(whole)}",
+                "ask the applicant which figure holds; tables print the total",
+            )
+
+
+def _printed(programme: Programme) -> Iterator[Problem]:
+    for number, comparison in enumerate(comparisons(programme)):
+        if comparison.status != "differs":
+            continue
+        printed = comparison.printed
+        computed = comparison.computed or Decimal(0)
+        in_unit = (computed / printed.value.unit.factor).normalize()
+        yield Problem(
+            programme.place("", "printed", number, "value"),
+            "F003",
+            f"printed[{number}]",
+            f"{printed.figure} is printed as {printed.value}, the rows sum to {in_unit:,f} {printed.value.unit.text}".rstrip(),
+            printed.explanation.text("en") if printed.explanation else "tables print the sum, with the printed figure",
+        )
+
+
+def _facts(programme: Programme) -> Iterator[Problem]:
+    first: dict[tuple[str, int | None], Fact] = {}
+    everything = [*programme.record.facts, *(fact for project in programme.projects for fact in project.facts)]
+    for fact in everything:
+        if fact.value is None:
+            continue
+        earlier = first.setdefault((fact.key, fact.year), fact)
+        if earlier.value is None or earlier.value.value == fact.value.value:
+            continue
+        yield Problem(
+            fact.value.place or Place(programme.record.id),
+            "F005",
+            fact.key,
+            f"{fact.value} (source line {fact.source.line}), but {earlier.value} in line {earlier.source.line}",
+            "ask which figure holds; both are printed",
+        )
+
+
+#: Every check, in the order of the catalogue.
+CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (_funding, _parts, _printed, _facts)
+
+
+def findings(programme: Programme) -> list[Problem]:
+    """Everything in a programme that contradicts itself."""
+    return collected(problem for check in CHECKS for problem in check(programme))

@@ -1,0 +1,95 @@
+"""A programme as read: its record, its projects in order, and the files they stand in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portfolio.programme.figures import FIGURES, funding_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from portfolio.reading.problem import Place
+    from portfolio.reading.source import Document
+    from portfolio.records.programme import Group, ProgrammeRecord
+    from portfolio.records.project import Project
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The records of a programme.
+
+    `documents` holds each file as read, by project id, and `programme.yaml` under "" if there is one. `whole` is
+    False where single records were read: then the plan's printed totals have nothing to be compared with.
+    """
+
+    record: ProgrammeRecord
+    projects: tuple[Project, ...]
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    whole: bool = True
+
+    def groups(self) -> list[tuple[Group | None, list[Project]]]:
+        """The actions in order: a group with its lines, or None with a line that stands by itself."""
+        known = {group.id: group for group in self.record.groups}
+        actions: list[tuple[Group | None, list[Project]]] = []
+        for project in self.projects:
+            group = known.get(project.group or "")
+            if group and actions and actions[-1][0] == group:
+                actions[-1][1].append(project)
+            else:
+                actions.append((group, [project]))
+        return actions
+
+    def place(self, project_id: str, *path: int | str) -> Place:
+        """Where a field of a record stands; `""` is the programme's own record."""
+        return self.documents[project_id].tree.locate(path)[0]
+
+    def inputs(self) -> list[tuple[str, str]]:
+        """Every input file by its name in the folder, with its SHA-256."""
+        return sorted((Path(document.file).name, document.sha256) for document in self.documents.values())
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a project; unknown figures are NaN, money is in 元.
+
+        Columns: id, name, group, sector, and every figure of `portfolio.programme.figures.FIGURES` by the last
+        part of its key (`total_cny`, `market_cny`, …, `jobs`).
+        """
+        import pandas as pd
+
+        rows = [
+            {"id": p.id, "name": p.name.zh, "group": p.group, "sector": p.sector}
+            | {key.partition(".")[2]: _number(figure.of(p)) for key, figure in FIGURES.items()}
+            for p in self.projects
+        ]
+        return pd.DataFrame(rows)
+
+    def funding_frame(self) -> pd.DataFrame:
+        """One row per funding entry, for pivots by source, sector and year.
+
+        Columns: id, group, sector, source, year (`2015`, `beyond`, or `undated` where the plan states none, so that a
+        pivot does not drop it), level, budget, amount_cny.
+        """
+        import pandas as pd
+
+        columns = ["id", "group", "sector", "source", "year", "level", "budget", "amount_cny"]
+        rows = [
+            (p.id, p.group, p.sector, row.source, row.year, row.entry.level, row.entry.budget, float(row.amount_cny))
+            for p in self.projects
+            for row in funding_rows(p)
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+
+def _number(value: object) -> float:
+    return float("nan") if value is None else float(str(value))
+
+
+def in_order(project_id: str) -> tuple[tuple[int, int | str], ...]:
+    """A sort key for ids: numbers by value, so that `2` comes before `10` and `07.1` after `07`."""
+    parts = re.findall(r"[0-9]+|[^0-9.]+", project_id)
+    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in parts)

@@ -1,0 +1,181 @@
+"""`totals-check`: every printed total beside the computed one. `coverage`: how many lines state what."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from portfolio.programme.figures import FIGURES
+from portfolio.programme.findings import funding_gap_cny
+from portfolio.programme.totals import Comparison, comparisons, computed
+from portfolio.records.fields import Words
+from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell
+
+if TYPE_CHECKING:
+    from portfolio.programme.programme import Programme
+
+_STATUS = {
+    "agrees": Words(zh="相符", en="agrees"),
+    "differs": Words(zh="不符", en="differs"),
+    "not_computable": Words(zh="无从核算", en="no rows for it"),
+    "not_printed": Words(zh="原方案未印", en="not printed"),
+    "not_summed": Words(zh="不合计", en="never summed"),
+}
+_WHERE = {"table": Words(zh="表", en="Table"), "prose": Words(zh="正文", en="section")}
+_SCORE_LABEL = Words(zh="低碳评分总分", en="Score")
+_COLUMNS = (
+    Column("label", Words(zh="项目", en="Figure"), kind="text"),
+    Column("where", Words(zh="出处", en="Where"), kind="text"),
+    Column("line", Words(zh="行", en="Line"), kind="text"),
+    Column("printed", Words(zh="原文所印", en="As printed"), kind="text"),
+    Column("unit", Words(zh="单位", en="Unit"), kind="text"),
+    Column("printed_value", Words(zh="印刷值", en="Printed")),
+    Column("computed_value", Words(zh="计算值", en="Computed")),
+    Column("difference", Words(zh="差额", en="Difference")),
+    Column("status", Words(zh="结论", en="Status"), kind="text"),
+    Column("explanation", Words(zh="说明", en="Explanation"), kind="text"),
+)
+
+
+def build(programme: Programme) -> Table:
+    """Printed total, computed total, difference and status for every column, and the cross-foot of the lines."""
+    found = comparisons(programme)
+    rows = [_compared(number, comparison) for number, comparison in enumerate(found, 1)]
+    printed = {comparison.printed.figure for comparison in found if comparison.printed.where == "table"}
+    rows += [_unprinted(programme, key) for key in FIGURES if key not in printed]
+    rows.append(_cross_foot(programme))
+    return Table(
+        "totals-check",
+        Words(zh="合计核对表", en="Printed and computed totals"),
+        _COLUMNS,
+        tuple(rows),
+        (
+            Words(
+                zh="计算值为各行之和；按印刷位数四舍五入后与印刷值相同的为相符，“约”“以上”不放宽（METHOD §3）。",
+                en="Computed values are sums of the rows; they agree if they equal the printed figure when rounded to its"
+                " digits. “About” and “above” widen nothing (METHOD §3).",
+            ),
+        ),
+        (Words(zh="表 2-1、表 5-4、表 5-5，正文第 5.3 节", en="Tables 2-1, 5-4, 5-5; section 5.3"),),
+    )
+
+
+def label_of(key: str) -> Words:
+    """The label of a summable figure."""
+    return FIGURES[key].label if key in FIGURES else _SCORE_LABEL
+
+
+def _compared(number: int, comparison: Comparison) -> Row:
+    """In the unit that the plan prints, so that the figures stand beside each other as a reader sees them."""
+    printed, unit = comparison.printed, comparison.printed.value.unit
+    source = printed.source
+    value = None if comparison.computed is None else comparison.computed / unit.factor
+    gap = None if comparison.difference is None else comparison.difference / unit.factor
+    label = printed.label or label_of(printed.figure or "")
+    where = f"{_WHERE['table'].zh} {source.table}" if source.table else f"{_WHERE['prose'].zh} {source.section or ''}"
+    where_en = f"Table {source.table}" if source.table else f"Section {source.section or ''}"
+    origin = (Origin(printed.value.place, source),)
+    return Row(
+        f"{number}",
+        "printed_total",
+        {
+            "label": Cell(label),
+            "where": Cell(Words(zh=where.strip(), en=where_en.strip())),
+            "line": Cell(str(source.line)),
+            "printed": Cell(str(printed.value), (), origin),
+            "unit": text_cell(unit.text),
+            "printed_value": Cell(printed.value.number, (), origin),
+            "computed_value": Cell(value, shown=BLANK if value is None else None),
+            "difference": Cell(gap, shown=BLANK if gap is None else None),
+            "status": Cell(_STATUS[comparison.status]),
+            "explanation": text_cell(printed.explanation),
+        },
+    )
+
+
+def _unprinted(programme: Programme, key: str) -> Row:
+    value = computed(programme, key).value if FIGURES[key].summed else None
+    return Row(
+        key,
+        "computed",
+        {
+            "label": Cell(FIGURES[key].label),
+            "where": Cell(shown=BLANK),
+            "line": Cell(shown=BLANK),
+            "printed": Cell(shown=BLANK),
+            "unit": Cell(FIGURES[key].unit),
+            "printed_value": Cell(shown=BLANK),
+            "computed_value": Cell(value, shown=BLANK if value is None else None),
+            "difference": Cell(shown=BLANK),
+            "status": Cell(_STATUS["not_printed" if FIGURES[key].summed else "not_summed"]),
+            "explanation": text_cell(None),
+        },
+    )
+
+
+def _cross_foot(programme: Programme) -> Row:
+    gaps = {project.id: funding_gap_cny(project) for project in programme.projects}
+    known = {key: gap for key, gap in gaps.items() if gap is not None}
+    off = [key for key, gap in known.items() if gap]
+    zh = f"{len(gaps)} 行中 {len(known)} 行可核，{len(known) - len(off)} 行各来源之和等于总投资"
+    en = f"of {len(gaps)} lines {len(known)} can be checked; in {len(known) - len(off)} the sources sum to the total"
+    return Row(
+        "cross_foot",
+        "cross_foot",
+        {
+            "label": Cell(Words(zh="各行横向平衡", en="Lines cross-foot")),
+            "where": Cell(shown=BLANK),
+            "line": Cell(shown=BLANK),
+            "printed": Cell(shown=BLANK),
+            "unit": text_cell("元"),
+            "printed_value": Cell(shown=BLANK),
+            "computed_value": Cell(shown=BLANK),
+            "difference": Cell(sum(known.values(), Decimal(0)) if known else None, shown=None if known else BLANK),
+            "status": Cell(_STATUS["differs" if off else "agrees" if known else "not_computable"]),
+            "explanation": Cell(
+                Words(
+                    zh=zh + (f"；不平：{'、'.join(off)}" if off else ""),
+                    en=en + (f"; not: {', '.join(off)}" if off else ""),
+                )
+            ),
+        },
+    )
+
+
+def coverage(programme: Programme) -> Table:
+    """For every figure, how many lines state it and which do not: what the applicant must still supply."""
+    rows = []
+    for key, figure in FIGURES.items():
+        without = [project.id for project in programme.projects if figure.of(project) is None]
+        stated = len(programme.projects) - len(without)
+        rows.append(
+            Row(
+                key,
+                "figure",
+                {
+                    "label": Cell(figure.label),
+                    "stated": Cell(Decimal(stated)),
+                    "lines": Cell(Decimal(len(programme.projects))),
+                    "share": Cell(Decimal(stated) / len(programme.projects)),
+                    "missing": text_cell("、".join(without)),
+                },
+            )
+        )
+    return Table(
+        "coverage",
+        Words(zh="数据完整性表", en="Data coverage"),
+        (
+            Column("label", Words(zh="指标", en="Figure"), kind="text"),
+            Column("stated", Words(zh="已提供", en="Stated"), "项"),
+            Column("lines", Words(zh="总项数", en="Lines"), "项"),
+            Column("share", Words(zh="完整率", en="Coverage"), kind="share"),
+            Column("missing", Words(zh="未提供数值的行动", en="Lines without a figure"), kind="text"),
+        ),
+        tuple(rows),
+        (
+            Words(
+                zh="未提供不等于零：间接减排各项和无金额的经济效益不计入合计（METHOD §2）。",
+                en="Not stated is not zero: indirect abatement and benefits in words stay out of the sums (METHOD §2).",
+            ),
+        ),
+    )

@@ -1,0 +1,142 @@
+"""`funding-shares`: who carries how much of each line. `funding-plan`: each source by year."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from portfolio.programme.figures import funding_cny, funding_rows, investment_cny, public_cny
+from portfolio.programme.totals import total
+from portfolio.records.fields import Words
+from portfolio.records.funding import SOURCES
+from portfolio.tables.rows import ID, NAME, TOTAL, figure_column, project_rows
+from portfolio.tables.table import NOT_STATED, Cell, Column, Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from portfolio.programme.programme import Programme
+    from portfolio.records.project import Project
+
+_NO_PUBLIC = Words(zh="无财政资金", en="no public money")
+_BUDGET = (Words(zh="表 5-4，本工具计算", en="computed from table 5-4"),)
+
+
+def shares(programme: Programme) -> Table:
+    """Each source's share of the sources' sum, public money, and market money per yuan of public money (METHOD §8)."""
+    columns = (
+        ID,
+        NAME,
+        figure_column("budget.total_cny"),
+        *(
+            Column(f"{source}_share", label, kind="share", span=Words(zh="资金占比", en="Share of funds"))
+            for source, label in SOURCES.items()
+        ),
+        Column("public_cny", Words(zh="财政性资金", en="Public money"), "元"),
+        Column("leverage", Words(zh="撬动倍数", en="Leverage"), "元/元"),
+    )
+
+    rows = project_rows(programme, lambda p: _share_cells([p]), _share_cells)
+    rows.append(Row("total", "total", {"name": Cell(TOTAL)} | _share_cells(programme.projects)))
+    return Table(
+        "funding-shares",
+        Words(zh="资金结构与撬动倍数表", en="Funding shares and leverage"),
+        columns,
+        tuple(rows),
+        (
+            Words(
+                zh="财政性资金为上级和国际政策性资金与镇政府投入之和；撬动倍数为每 1 元财政性资金对应的市场资金（METHOD §8）。",
+                en="Public money is higher-level and international plus town money; leverage is market money per yuan of it"
+                " (METHOD §8).",
+            ),
+        ),
+        _BUDGET,
+    )
+
+
+def _share_cells(lines: Sequence[Project]) -> dict[str, Cell]:
+    money = {source: _all(funding_cny(line, source) for line in lines) for source in SOURCES}
+    whole = _all(money.values())
+    public = _all(public_cny(line) for line in lines)
+    cells = {"total_cny": _cell(_all(investment_cny(line) for line in lines)), "public_cny": _cell(public)}
+    for source, amount in money.items():
+        cells[f"{source}_share"] = _cell(None if amount is None or not whole else amount / whole)
+    if public is not None and not public:
+        cells["leverage"] = Cell(None, shown=_NO_PUBLIC)
+    else:
+        cells["leverage"] = _cell(None if money["market"] is None or not public else money["market"] / public)
+    return cells
+
+
+def _all(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum, or None if any part is unknown: a share of an incomplete whole would mislead."""
+    found = total(values)
+    return found.value if found.stated == found.of else None
+
+
+def _cell(value: Decimal | None) -> Cell:
+    return Cell(value, shown=None if value is not None else NOT_STATED)
+
+
+def plan(programme: Programme) -> Table:
+    """Each source by year; money whose year no record states stands under 未分年 and is never spread (METHOD §5)."""
+    entries = [row for project in programme.projects for row in funding_rows(project)]
+    years = sorted({row.year for row in entries} - {"beyond", "undated"}) + ["beyond", "undated"]
+    sums = {source: {year: Decimal(0) for year in [*years, "total"]} for source in [*SOURCES, "total"]}
+    for row in entries:
+        for source in (row.source, "total"):
+            for year in (row.year, "total"):
+                sums[source][year] += row.amount_cny
+    labels = SOURCES | {"total": TOTAL}
+    rows = tuple(
+        Row(
+            source,
+            "total" if source == "total" else "source",
+            {"name": Cell(labels[source])} | {f"{_year_key(year)}_cny": Cell(value) for year, value in amounts.items()},
+        )
+        for source, amounts in sums.items()
+    )
+    columns = (
+        Column("name", Words(zh="资金来源", en="Source of funds"), kind="text"),
+        *(Column(f"{_year_key(year)}_cny", _year_label(year), "元") for year in [*years, "total"]),
+    )
+    return Table(
+        "funding-plan",
+        Words(zh="分年度资金安排表", en="Funding by source and year"),
+        columns,
+        rows,
+        _plan_notes(programme),
+        _BUDGET,
+    )
+
+
+def _year_key(year: str) -> str:
+    return f"y{year}" if year.isdigit() else year
+
+
+def _year_label(year: str) -> Words:
+    special = {
+        "beyond": Words(zh="以后年度", en="Later years"),
+        "undated": Words(zh="未分年", en="Year not stated"),
+        "total": TOTAL,
+    }
+    return special.get(year) or Words(zh=f"{year}年", en=year)
+
+
+def _plan_notes(programme: Programme) -> tuple[Words, ...]:
+    unknown = [p.id for p in programme.projects if any(p.funding.of(source) is None for source in SOURCES)]
+    notes = [
+        Words(
+            zh="未分年：记录未说明年度的资金，不作分摊（METHOD §5）。",
+            en="Year not stated: money whose year no record states; it is not spread over years (METHOD §5).",
+        )
+    ]
+    if unknown:
+        ids = "、".join(unknown)
+        notes.append(
+            Words(
+                zh=f"以下各项有资金来源未提供，合计不含：{ids}。",
+                en=f"Lines with a source not stated, absent from the sums: {', '.join(unknown)}.",
+            )
+        )
+    return tuple(notes)

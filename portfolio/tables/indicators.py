@@ -1,0 +1,63 @@
+"""`indicators`: the indicator system with its targets (表 3-1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portfolio.records.fields import Words
+from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table
+
+if TYPE_CHECKING:
+    from portfolio.programme.programme import Programme
+    from portfolio.records.programme import Indicator, Stated
+
+
+def build(programme: Programme) -> Table:
+    """Present value and target by year, each in the unit of its row; a cell in words carries them as its note."""
+    years = sorted({year for indicator in programme.record.indicators for year in indicator.targets})
+    span = Words(zh="目标值", en="Target")
+    columns = (
+        Column("id", Words(zh="序号", en="No."), kind="text"),
+        Column("dimension", Words(zh="类别", en="Dimension"), kind="text"),
+        Column("name", Words(zh="具体指标", en="Indicator"), kind="text"),
+        Column("unit", Words(zh="单位", en="Unit"), kind="text"),
+        Column("current_year", Words(zh="现状年", en="Year"), kind="text"),
+        Column("current", Words(zh="现状值", en="Present")),
+        *(Column(f"target_{year}", Words(zh=f"{year}年", en=str(year)), span=span) for year in years),
+    )
+    record = programme.record
+    return Table(
+        "indicators",
+        Words(zh="低碳发展指标体系", en="Indicator system"),
+        columns,
+        tuple(_row(indicator, years) for indicator in record.indicators),
+        (record.indicators_note,) if record.indicators_note else (),
+        (Words(zh="表 3-1", en="Table 3-1"),),
+    )
+
+
+def _row(indicator: Indicator, years: list[int]) -> Row:
+    return Row(
+        str(indicator.number),
+        "indicator",
+        {
+            "id": Cell(str(indicator.number)),
+            "dimension": Cell(indicator.dimension),
+            "name": Cell(indicator.name),
+            "unit": Cell(indicator.printed_unit),
+            "current_year": Cell(str(indicator.current_year)),
+            "current": _stated(indicator, indicator.current),
+            **{f"target_{year}": _stated(indicator, indicator.targets.get(year)) for year in years},
+        },
+    )
+
+
+def _stated(indicator: Indicator, stated: Stated | None) -> Cell:
+    """The number as the plan prints it; words stand in its place, or in a note beside it."""
+    if stated is None:
+        return Cell(None, shown=BLANK)
+    origin = (Origin(stated.value.place if stated.value else None, indicator.source),)
+    notes = (stated.text,) if stated.text else ()
+    if stated.value is None:
+        return Cell(None, (), origin, stated.text)
+    return Cell(stated.value.number, notes, origin)

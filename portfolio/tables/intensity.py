@@ -1,0 +1,107 @@
+"""`intensity`: investment and public money per annual tonne. Not a cost per tonne, and named so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portfolio.programme.figures import abatement_tco2e_per_year, funding_cny, investment_cny, public_cny
+from portfolio.programme.totals import total
+from portfolio.records.fields import Words
+from portfolio.tables.rows import ID, NAME, TOTAL
+from portfolio.tables.table import NOT_STATED, Cell, Column, Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from decimal import Decimal
+
+    from portfolio.programme.programme import Programme
+    from portfolio.records.project import Project
+
+_UNIT = "元/(tCO2e/年)"
+_SPAN = Words(zh="每吨年减排量", en="Per annual tonne")
+
+#: What a net present value and a levelised cost need beside what the plans state, and how to call it.
+NEEDED = {
+    "cash_flow.operating_years": Words(zh="运营年限", en="operating life"),
+    "cash_flow.operating_cost": Words(zh="年运行成本", en="yearly operating cost"),
+    "cash_flow.savings": Words(zh="年节约或收入", en="yearly savings or revenue"),
+}
+_NEEDS_TONNES = Words(zh="年减排量（直接）", en="direct abatement")
+_NO_TONNES = Words(zh="无直接减排量", en="no direct tonnes")
+_ABSENT = Words(zh="缺数据", en="absent")
+_COUNTED = Words(
+    zh="投资强度为总投资（或财政、镇级资金）除以年减排量，单位为元/(吨/年)，不是每吨减排成本（METHOD §9）。",
+    en="Intensity divides investment (or public, or town money) by tonnes a year; it is not a cost per tonne (METHOD §9).",
+)
+_WHOLE = Words(
+    zh="合计行以全部行动的资金除以列有直接减排量的各项之和，含间接减排各项的投资。",
+    en="The total divides the money of all lines, those with indirect abatement included, by the direct tonnes stated.",
+)
+
+
+def build(programme: Programme) -> Table:
+    """Investment, public and town money per annual tonne; NPV and levelised cost absent, with the fields they need."""
+    columns = (
+        ID,
+        NAME,
+        Column("investment_cny_per_t_per_year", Words(zh="投资", en="Investment"), _UNIT, span=_SPAN),
+        Column("public_cny_per_t_per_year", Words(zh="财政性资金", en="Public money"), _UNIT, span=_SPAN),
+        Column("town_cny_per_t_per_year", Words(zh="镇级资金", en="Town money"), _UNIT, span=_SPAN),
+        Column("npv_cny", Words(zh="净现值", en="NPV"), "元"),
+        Column("levelised_cost_cny_per_t", Words(zh="平准化减排成本", en="Levelised cost"), "元/tCO2e"),
+        Column("missing", Words(zh="尚缺字段", en="Fields missing"), kind="text"),
+    )
+    rows = [
+        Row(
+            project.id,
+            "project",
+            {"id": Cell(project.id), "name": Cell(project.name)} | _ratios([project]) | _absent(project),
+        )
+        for project in programme.projects
+    ]
+    absent = {"npv_cny": Cell(shown=_ABSENT), "levelised_cost_cny_per_t": Cell(shown=_ABSENT)}
+    rows.append(Row("total", "total", {"name": Cell(TOTAL)} | _ratios(programme.projects) | absent))
+    fields = "、".join(f"{name.zh}（{key}）" for key, name in NEEDED.items())
+    keys = ", ".join(f"{name.text('en')} ({key})" for key, name in NEEDED.items())
+    missing = Words(
+        zh=f"净现值和平准化减排成本须另有：{fields}；原方案未提供，故不计算、不估计。",
+        en=f"NPV and levelised cost also need: {keys}. The plan states none of them; nothing is estimated.",
+    )
+    return Table(
+        "intensity",
+        Words(zh="单位年减排量投资强度表", en="Money per annual tonne (not a cost per tonne)"),
+        columns,
+        tuple(rows),
+        (_COUNTED, _WHOLE, missing),
+        (Words(zh="表 5-4、表 5-5，本工具计算", en="computed from tables 5-4 and 5-5"),),
+    )
+
+
+_MONEY: tuple[tuple[str, Callable[[Project], Decimal | None]], ...] = (
+    ("investment", investment_cny),
+    ("public", public_cny),
+    ("town", lambda project: funding_cny(project, "town")),
+)
+
+
+def _ratios(projects: Sequence[Project]) -> dict[str, Cell]:
+    tonnes = total(abatement_tco2e_per_year(project) for project in projects).value
+    cells = {}
+    for name, of in _MONEY:
+        money = total(of(project) for project in projects)
+        known = money.value is not None and money.stated == money.of
+        cell = Cell(shown=_NO_TONNES if not tonnes else NOT_STATED)
+        if known and money.value is not None and tonnes:
+            cell = Cell(money.value / tonnes)
+        cells[f"{name}_cny_per_t_per_year"] = cell
+    return cells
+
+
+def _absent(project: Project) -> dict[str, Cell]:
+    without = abatement_tco2e_per_year(project) is None
+    needed = list(NEEDED.items()) + ([("abatement", _NEEDS_TONNES)] if without else [])
+    return {
+        "npv_cny": Cell(shown=_ABSENT),
+        "levelised_cost_cny_per_t": Cell(shown=_ABSENT),
+        "missing": Cell("; ".join(key for key, _ in needed)),
+    }

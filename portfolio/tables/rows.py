@@ -1,0 +1,143 @@
+"""The rows that tables of projects share: lines under their action, subtotals, the total, the printed total."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from portfolio.programme.figures import FIGURES
+from portfolio.programme.totals import Comparison, comparisons, total_of
+from portfolio.records.fields import Words
+from portfolio.tables.table import BLANK, NOT_STATED, Cell, Column, Origin, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from portfolio.programme.programme import Programme
+    from portfolio.records.project import Project
+
+ID = Column("id", Words(zh="序号", en="No."), kind="text")
+NAME = Column("name", Words(zh="行动", en="Action"), kind="text")
+TOTAL = Words(zh="合计", en="Total")
+PRINTED_TOTAL = Words(zh="原方案总计", en="Total as printed")
+
+
+def figure_column(key: str, span: Words | None = None) -> Column:
+    """The column of one figure of `FIGURES`."""
+    figure = FIGURES[key]
+    return Column(key.partition(".")[2], figure.label, figure.unit, span=span)
+
+
+def origins_of(programme: Programme, project: Project, path: str) -> tuple[Origin, ...]:
+    """Where a figure of a record stands, and the plan's lines that it cites; a mapping's entries each."""
+    found = []
+    for figure, quantity in project.figures():
+        if figure == path or re.fullmatch(re.escape(path) + r"(\[\d+\]|\..+)", figure):
+            source = next((source for source in project.sources if figure in source.figures), None)
+            place = getattr(quantity, "place", None)
+            found.append(Origin(place or programme.place(project.id, *path.split(".")), source))
+    return tuple(found)
+
+
+def figure_cell(programme: Programme, project: Project, key: str) -> Cell:
+    """A project's figure with its origins; an empty cell of the plan prints as such."""
+    figure = FIGURES[key]
+    value = figure.of(project)
+    origins = origins_of(programme, project, figure.field)
+    source = figure.field.removeprefix("funding.")
+    entries = project.funding.of(source) if figure.field.startswith("funding.") else None
+    if entries and all(entry.note == "blank" for entry in entries):
+        return Cell(value, (Words(zh="blank", en="blank"),), origins, BLANK)
+    return Cell(value, (), origins, None if value is not None else NOT_STATED)
+
+
+def total_cell(key: str, projects: Iterable[Project]) -> Cell:
+    """The sum of a figure over projects, with a note where some of them do not state it."""
+    if not FIGURES[key].summed:
+        return Cell(None, shown=Words(zh="不合计", en="not summed"))
+    total = total_of(key, projects)
+    if total.value is None:
+        return Cell(None, shown=NOT_STATED)
+    if total.stated == total.of:
+        return Cell(total.value)
+    note = Words(
+        zh=f"{total.of} 项中 {total.stated} 项列有数值，合计仅含此 {total.stated} 项。",
+        en=f"The sum of the {total.stated} of {total.of} lines that state a figure.",
+    )
+    return Cell(total.value, (note,))
+
+
+def project_rows(
+    programme: Programme,
+    cells: Callable[[Project], Mapping[str, Cell]],
+    sums: Callable[[list[Project]], Mapping[str, Cell]] | None,
+) -> list[Row]:
+    """One row a project, after the row of its action where that has several lines (a subtotal if `sums` is given)."""
+    rows = []
+    for group, projects in programme.groups():
+        if group is not None:
+            head = {"id": Cell(group.id), "name": Cell(group.name)}
+            rows.append(Row(group.id, "subtotal" if sums else "heading", head | dict(sums(projects) if sums else {})))
+        for project in projects:
+            rows.append(
+                Row(project.id, "project", {"id": Cell(project.id), "name": Cell(project.name)} | dict(cells(project)))
+            )
+    return rows
+
+
+def figure_rows(programme: Programme, keys: Iterable[str], more: Callable[[Project], Mapping[str, Cell]]) -> list[Row]:
+    """Lines, subtotals, total and printed total of some figures; `more` gives a project's other cells."""
+    keys = list(keys)
+
+    def sums(projects: list[Project]) -> dict[str, Cell]:
+        return {key.partition(".")[2]: total_cell(key, projects) for key in keys}
+
+    rows = project_rows(
+        programme,
+        lambda p: {key.partition(".")[2]: figure_cell(programme, p, key) for key in keys} | dict(more(p)),
+        sums,
+    )
+    printed = {c.printed.figure: c for c in comparisons(programme) if c.printed.where == "table"}
+    total = {
+        key.partition(".")[2]: _noted(cell, printed.get(key))
+        for key in keys
+        for cell in [total_cell(key, programme.projects)]
+    }
+    rows.append(Row("total", "total", {"name": Cell(TOTAL)} | total))
+    if any(key in printed for key in keys):
+        cells = {key.partition(".")[2]: _printed_cell(printed.get(key)) for key in keys}
+        rows.append(Row("printed_total", "printed_total", {"name": Cell(PRINTED_TOTAL)} | cells))
+    return rows
+
+
+def _printed_cell(comparison: Comparison | None) -> Cell:
+    if comparison is None:
+        return Cell(None, shown=BLANK)
+    origin = Origin(comparison.printed.value.place, comparison.printed.source)
+    return Cell(comparison.printed_value, difference_notes(comparison), (origin,))
+
+
+def _noted(cell: Cell, comparison: Comparison | None) -> Cell:
+    """A computed total with the note that it differs from the printed one."""
+    if comparison is None:
+        return cell
+    return Cell(cell.value, (*cell.notes, *difference_notes(comparison)), cell.origins, cell.shown)
+
+
+def difference_notes(comparison: Comparison) -> tuple[Words, ...]:
+    """The note that a printed figure differs from the sum of the rows."""
+    if comparison.status != "differs" or comparison.computed is None:
+        return ()
+    printed = comparison.printed.value
+    value = comparison.computed / printed.unit.factor
+    gap = printed.number - value
+    unit = printed.unit.text
+    zh = f"原方案印为 {printed}，各行合计为 {_plain(value)} {unit}，相差 {_plain(gap)} {unit}；本表以各行合计为准。"
+    en = f"Printed as {printed}; the rows sum to {_plain(value)} {unit} ({_plain(gap)}). This table prints the sum of the rows."
+    why = comparison.printed.explanation
+    return (Words(zh=zh + (why.zh if why else ""), en=f"{en} {why.text('en')}" if why else en),)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():,f}".replace("-", "−")

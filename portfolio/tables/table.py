@@ -1,0 +1,125 @@
+"""A table of live numbers: columns with units, rows of cells, notes and sources. Nothing is formatted here.
+
+The vocabulary is that of a printed report: title, spanner (a head over several columns), unit, note, source note.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from portfolio.records.fields import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+    from portfolio.reading.problem import Place
+    from portfolio.records.fields import Source
+
+Value: TypeAlias = Decimal | str | Words | None
+
+
+class Origin(NamedTuple):
+    """Where a figure comes from: its place in a record, and what the plan prints there."""
+
+    place: Place | None
+    source: Source | None
+
+
+class Column(NamedTuple):
+    """A column. `unit` is the unit of the data: money is in 元, shares are fractions; printing scales it.
+
+    `kind` is `text`, `number` or `share`; `span` is the head that this column shares with its neighbours. `total` is
+    False where summing would mislead.
+    """
+
+    key: str
+    label: Words
+    unit: str = ""
+    kind: str = "number"
+    span: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value with its notes and origins; None is unknown.
+
+    `shown` is what print shows in place of the value: an empty cell of the plan, `间接减排`, or why it is absent.
+    """
+
+    value: Value = None
+    notes: tuple[Words, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    shown: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: `kind` is `project`, `subtotal`, `total`, `printed_total`, `heading` or the table's own word."""
+
+    id: str
+    kind: str
+    cells: Mapping[str, Cell]
+
+    def __getitem__(self, key: str) -> Cell:
+        return self.cells.get(key, EMPTY)
+
+
+EMPTY = Cell(shown=Words(zh="\u3000", en="\u2002"))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A named table."""
+
+    name: str
+    title: Words
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Words, ...] = ()
+    sources: tuple[Words, ...] = field(default=())
+
+    def row(self, row_id: str, kind: str | None = None) -> Row:
+        """The row of an id (and kind).
+
+        Raises KeyError if there is none.
+        """
+        for row in self.rows:
+            if row.id == row_id and kind in (None, row.kind):
+                return row
+        raise KeyError(row_id)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The rows with `id` and `kind`; numbers as floats (NaN where unknown), texts in Chinese."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {"id": row.id, "kind": row.kind} | {c.key: _for_frame(row[c.key].value, c.kind) for c in self.columns}
+                for row in self.rows
+            ],
+            columns=["id", "kind", *(column.key for column in self.columns)],
+        )
+
+
+def _for_frame(value: Value, kind: str) -> float | str | None:
+    if kind == "text":
+        return value.zh if isinstance(value, Words) else None if value is None else str(value)
+    return float("nan") if value is None else float(str(value))
+
+
+def text_cell(value: str | Words | None, *notes: Words, origins: Iterable[Origin] = ()) -> Cell:
+    """A cell of words; an absent text prints as an empty cell, because a plan need not say anything there."""
+    return Cell(value, notes, tuple(origins), None if value else EMPTY.shown)
+
+
+NOT_STATED = Words(zh="未提供", en="not stated")
+#: An empty cell of the plan; its cell note is the word `blank`, its explanation a note of the table.
+BLANK = Words(zh="—", en="—")
+BLANK_NOTE = Words(
+    zh="“—”为原表空格。该行各资金来源之和与总投资相符，按 0 计入合计（METHOD §4）。",
+    en="“—” is an empty cell of the plan's table. Its row cross-foots, so it counts as 0 (METHOD §4).",
+)

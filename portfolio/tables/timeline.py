@@ -1,0 +1,57 @@
+"""`timeline`: the schedule by quarter (表 5-3), with what the prose states where the bars are lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portfolio.records.fields import Words
+from portfolio.tables.rows import ID, NAME, project_rows
+from portfolio.tables.table import EMPTY, Cell, Column, Origin, Table, text_cell
+
+if TYPE_CHECKING:
+    from portfolio.programme.programme import Programme
+    from portfolio.records.project import Milestone, Project
+
+_QUARTERS = (("1–3月", "Q1"), ("4–6月", "Q2"), ("7–9月", "Q3"), ("10–12月", "Q4"))
+_STATED = Column("stated", Words(zh="正文所述进度", en="Progress that the prose states"), kind="text")
+
+
+def build(programme: Programme) -> Table:
+    """One column a quarter of the stated span; unknown where the plan's text has lost the bars. Nothing is invented."""
+    timeline = programme.record.timeline
+    quarters = _quarters(int(timeline.start[:4]), int(timeline.end[:4])) if timeline else ()
+    lost = {column.key: Cell(None, shown=EMPTY.shown) for column in quarters}
+
+    def cells(project: Project) -> dict[str, Cell]:
+        return lost | {"stated": _stated(project)}
+
+    return Table(
+        "timeline",
+        Words(zh="时间计划表", en="Timeline"),
+        (ID, NAME, *quarters, _STATED),
+        tuple(project_rows(programme, cells, None)),
+        (timeline.note,) if timeline else (),
+        (Words(zh="表 5-3；正文第 4 章", en="Table 5-3; chapter 4"),),
+    )
+
+
+def _quarters(first: int, last: int) -> tuple[Column, ...]:
+    return tuple(
+        Column(f"q{year}_{number}", Words(zh=zh, en=en), kind="text", span=Words(zh=f"{year}年", en=str(year)))
+        for year in range(first, last + 1)
+        for number, (zh, en) in enumerate(_QUARTERS, 1)
+    )
+
+
+def _stated(project: Project) -> Cell:
+    if not project.milestones:
+        return text_cell(None)
+    words = Words(
+        zh="；".join(f"{_when(m)}：{m.text.zh}" for m in project.milestones),
+        en="; ".join(f"{_when(m)}: {m.text.text('en')}" for m in project.milestones),
+    )
+    return Cell(words, (), tuple(Origin(None, m.source) for m in project.milestones))
+
+
+def _when(milestone: Milestone) -> str:
+    return f"{milestone.start}–{milestone.by}" if milestone.start else milestone.by
