@@ -86,6 +86,7 @@ endif
 	}
 	packages=$$(lacks)
 	if [ "$$packages" ] && command -v apt-get >/dev/null; then
+	  as_root=
 	  if [ "$$(id -u)" = 0 ]; then as_root=env; elif sudo -n true 2>/dev/null; then as_root='sudo -n'; fi
 	  if [ "$$as_root" ]; then
 	    echo 'Installing with apt-get:' $$packages

@@ -1,0 +1,24 @@
+"""The command line: parse arguments, call one function, print. Heavy rooms are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import click
+
+from portfolio import __version__
+from portfolio.cli.annex import annex
+from portfolio.cli.check import check
+from portfolio.cli.table import table
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="portfolio")
+def main() -> None:
+    """Appraise a city's low-carbon projects and print the budget annex.
+
+    PATH is a programme folder (programme.yaml and one record per project) or a single record. Data go to standard
+    output, problems to standard error. Exit codes: 0 clean, 1 errors found, 2 wrong usage.
+    """
+
+
+for command in (check, table, annex):
+    main.add_command(command)

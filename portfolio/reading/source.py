@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import yaml
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+#: Controls, marks that reorder or hide text, and the line breaks that YAML counts as such but editors do not.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -33,11 +34,15 @@ class Text(str):
     __slots__ = ("place",)
     place: Place
 
-    def __new__(cls, text: str, place: Place) -> Text:
+    def __new__(cls, text: str, place: Place) -> Self:
         """Text at a place."""
         self = super().__new__(cls, text)
         self.place = place
         return self
+
+    def __getnewargs__(self) -> tuple[str, Place]:  # type: ignore[override]
+        """What a copy or a pickle needs to make the text again."""
+        return str(self), self.place
 
 
 class Node(NamedTuple):
@@ -107,7 +112,8 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes | Problem:
         reason = getattr(error, "strerror", None) or str(error)
         return Problem(place, "S002", "", f"the file cannot be read ({reason})", "check its kind and its permissions")
     if len(data) > limit:
-        return Problem(place, "S005", "", f"the file is larger than {limit:,} bytes", "split it; a record is a few pages")
+        message = f"the file is larger than {limit:,} bytes"
+        return Problem(place, "S005", "", message, "split it; a record is a few pages")
     return data
 
 
@@ -116,28 +122,23 @@ def decode(data: bytes, file: str) -> str | Problem:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
-        return Problem(
-            _place_after(file, before),
-            "S003",
-            "",
-            f"byte 0x{data[error.start]:02X} is not UTF-8",
-            "save the file as UTF-8 (it may be GBK or UTF-16 now)",
-        )
+        before, wrong = error.object[: error.start].decode("utf-8"), error.object[error.start]
+        hint = "save the file as UTF-8 (it may be GBK or UTF-16 now)"
+        return Problem(_place_after(file, before), "S003", "", f"byte 0x{wrong:02X} is not UTF-8", hint)
     control = _CONTROL.search(text)
     if control:
-        return Problem(
-            _place_after(file, text[: control.start()]),
-            "S004",
-            "",
-            f"control character U+{ord(control.group()):04X}",
-            "delete it",
-        )
+        hint = "save the file as UTF-8 text; it may be UTF-16 or no text" if control.group() == "\0" else "delete it"
+        place = _place_after(file, text[: control.start()])
+        return Problem(place, "S004", "", f"{_named(control.group())} does not belong in a text", hint)
     return text
 
 
+def _named(character: str) -> str:
+    return f"control character U+{ord(character):04X}"
+
+
 def _place_after(file: str, before: str) -> Place:
-    lines = re.split("\r\n|[\r\n\x85\u2028\u2029]", before)
+    lines = re.split("\r\n|[\r\n]", before)
     return Place(file, len(lines), len(lines[-1]) + 1)
 
 
@@ -168,11 +169,57 @@ def parse_document(data: bytes, file: str) -> Document | list[Problem]:
     return problems or Document(file, hashlib.sha256(data).hexdigest(), tree)
 
 
+class _Fault(NamedTuple):
+    """A fault of syntax in plain words; `opening` puts it where the broken piece begins, not where reading stopped."""
+
+    message: str
+    hint: str
+    opening: bool = False
+
+
+_TAB = _Fault("a tab indents this line", "indent with blanks")
+_QUOTE = _Fault("the quote that opens here is never closed", "close it; inside '…' write '' for a quote", opening=True)
+#: What libyaml says → what it means to whoever wrote the file.
+_FAULTS = {
+    "mapping values are not allowed in this context": _Fault(
+        "this `:` makes a second key in one line, or the line is indented too far",
+        "put text that holds `: ` in quotes; align the key with the one above",
+    ),
+    "could not find expected ':'": _Fault(
+        "this is no `key: value`", "write a colon and a blank after the key", opening=True
+    ),
+    "did not find expected key": _Fault(
+        "no key is expected here", "align the line with the key above; put text that begins with a quote or `[` in '…'"
+    ),
+    "did not find expected '-' indicator": _Fault("the list above ends here", "begin each item with `- `, aligned"),
+    "block sequence entries are not allowed in this context": _Fault(
+        "no list can begin here", "begin it in the next line, indented"
+    ),
+    "did not find expected ',' or ']'": _Fault(
+        "the list that opens here lacks a comma or its `]`", "write `[a, b]`", opening=True
+    ),
+    "did not find expected ',' or '}'": _Fault(
+        "the mapping that opens here lacks a comma or its `}`", "write `{a: 1, b: 2}`", opening=True
+    ),
+    "found unexpected end of stream": _QUOTE,
+    "found unexpected document indicator": _QUOTE,
+    "found character that cannot start any token": _Fault(
+        "no key or value can begin with this character",
+        "indent with blanks, not tabs; put text that begins with `%`, `@` or a backtick in quotes",
+    ),
+    "found a tab character where an indentation space is expected": _TAB,
+    "found a tab character that violates indentation": _TAB,
+}
+
+
 def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     what = getattr(error, "problem", None) or str(error)
-    return Problem(place, "S007", "", f"not valid YAML: {what}", "check indentation, colons, brackets and quotes here")
+    known = _FAULTS.get(what)
+    fault = known or _Fault(f"not valid YAML: {what}", "check indentation, colons, brackets and quotes here")
+    marks = [getattr(error, "context_mark", None), getattr(error, "problem_mark", None)]
+    mark = next((mark for mark in (marks if fault.opening else reversed(marks)) if mark), None)
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    return Problem(place, "S007", "", fault.message, fault.hint)
 
 
 class _Composer:
@@ -187,18 +234,22 @@ class _Composer:
         next(self.events)  # stream start
         start = next(self.events)
         if isinstance(start, yaml.StreamEndEvent):
-            raise _Refused(Problem(Place(self.file), "S012", "", "the file is empty", "write a record, `id:` first"))
+            raise self.refused(Place(self.file), "S012", "the file is empty", "write a record, `id:` first")
         tree = self.node(next(self.events))
         next(self.events)  # document end
         more = next(self.events)
         if not isinstance(more, yaml.StreamEndEvent):
-            raise _Refused(
-                Problem(self.place(more), "S011", "", "a second document begins here", "write one record per file")
-            )
+            raise self.refused(self.place(more), "S011", "a second document begins here", "write one record per file")
+        if tree.value is None and not self.problems:
+            raise self.refused(tree.place, "S012", "the file holds nothing", "write a record, `id:` first")
         return tree
 
+    def refused(self, place: Place, code: str, message: str, hint: str) -> _Refused:
+        return _Refused(Problem(place, code, "", message, hint))
+
     def place(self, event: yaml.Event) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
 
     def problem(self, event: yaml.Event, code: str, message: str, hint: str) -> None:
         self.problems.append(Problem(self.place(event), code, "", message, hint))
@@ -206,23 +257,27 @@ class _Composer:
     def node(self, event: yaml.Event) -> Node:
         place = self.place(event)
         if isinstance(event, yaml.AliasEvent):
-            self.problem(event, "S008", f"alias {shown('*' + event.anchor)}", "write the value out")
+            self.problem(event, "S008", f"alias {shown(f'*{event.anchor}')}", "write the value out")
             return Node(None, place)
-        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
-            self.problem(event, "S008", f"anchor {shown('&' + event.anchor)}", "write each value where it belongs")
-        if getattr(event, "tag", None):
-            self.problem(event, "S009", f"tag {shown(event.tag)}", "delete it; every value is read by its field")
+        self.refuse_properties(event)
         if isinstance(event, yaml.ScalarEvent):
-            absent = event.style is None and event.value in _NULLS
+            absent = not event.style and event.value in _NULLS
             return Node(None if absent else Text(event.value, place), place)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise _Refused(
-                Problem(place, "S006", "", f"nested deeper than {MAX_DEPTH} levels", "no record needs it; check brackets")
-            )
+            message = f"nested deeper than {MAX_DEPTH} levels"
+            raise self.refused(place, "S006", message, "no record needs it; check brackets")
         node = self.sequence(place) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(place)
         self.depth -= 1
         return node
+
+    def refuse_properties(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+            self.problem(event, "S008", f"anchor {shown(f'&{event.anchor}')}", "write each value where it belongs")
+        if tag := getattr(event, "tag", None):
+            self.problem(event, "S009", f"tag {shown(tag)}", "delete it; every value is read by its field")
+        if isinstance(event, yaml.ScalarEvent) and (control := _CONTROL.search(event.value)):
+            self.problem(event, "S004", f"an escape gives {_named(control.group())}", "delete it")
 
     def sequence(self, place: Place) -> Node:
         items = []
@@ -237,11 +292,12 @@ class _Composer:
             value = self.node(next(self.events))
             if not isinstance(key.value, Text):
                 self.problem(event, "S013", "the key is not plain text", "write `name: value`")
-            elif key.value in entries:
-                first = next(k for k in entries if k == key.value)
-                self.problem(
-                    event, "S010", f"key {shown(key.value)} stands already in line {first.place.line}", "keep one of them"
-                )
+                continue
+            name = Text(key.value.strip(), key.place)
+            if name in entries:
+                first = next(k for k in entries if k == name)
+                message = f"key {shown(name)} stands already in line {first.place.line}"
+                self.problem(event, "S010", message, "keep one of them")
             else:
-                entries[key.value] = value
+                entries[name] = value
         return Node(entries, place)

@@ -112,13 +112,12 @@ def _atom(text: str) -> Unit:
             base = known[rest] if rest else _PLAIN_COUNT
             if base.dimension != "share":
                 return Unit(text, base.dimension, base.factor * factor)
-    close = difflib.get_close_matches(text, known, 1, 0.5)
-    meant = [s for s in known if s.lower() == text.lower()] or close
-    raise QuantityError(
-        "Q002",
-        f"unknown unit {shown(text)}",
-        (f"did you mean `{meant[0]}`? " if meant else "") + "known units: " + ", ".join(known),
-    )
+    # A slip in Latin letters has a near neighbour; 美元 is near 元 and something else.
+    close = difflib.get_close_matches(text, known, 1) if text.isascii() else []
+    meant = [spelling for spelling in known if spelling.lower() == text.lower()] or close
+    hint = f"did you mean `{meant[0]}`? " if meant else ""
+    units = ", ".join(spellings.split()[0] for rows in _TABLE.values() for _, spellings in rows)
+    raise QuantityError("Q002", f"unknown unit {shown(text)}", f"{hint}known units, also with 万 or 亿: {units}")
 
 
 @lru_cache(1024)
@@ -187,7 +186,7 @@ class Quantity:
 
 _NUMBER = re.compile(r"([+-]?)\s*(¥?)\s*([0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(.*)")
 #: What follows the digits where a text holds more than one plain number: ranges, times, powers, fractions, blanks.
-_MORE = re.compile(r"\s*([0-9.,;:~+_'…—⁄^-]|/\s*[0-9]|[xX×*]\s*[0-9A-Fa-f]|[eE][+-]?[0-9]|[至到])")
+_MORE = re.compile(r"\s*([\d.,;:~+_'…—⁄^-]|/\s*[0-9]|[xX×*]\s*[0-9A-Fa-f]|[eE][+-]?[0-9]|[至到])")
 
 
 def parse_quantity(text: str, place: Place | None = None) -> Quantity:
@@ -307,7 +306,8 @@ def read_quantity(text: str, kind: Kind, place: Place | None = None) -> Quantity
         raise QuantityError("Q003", f"{shown(text)} is {read}, not {meant}", example)
     if kind.minimum is not None and quantity.value < kind.minimum:
         below = "negative" if kind.minimum == 0 else f"below {_in_unit_of(quantity, kind.minimum)}"
-        raise QuantityError("Q006", f"{shown(text)} is {below}", example)
+        least = _in_unit_of(quantity, kind.minimum)
+        raise QuantityError("Q006", f"{shown(text)} is {below}", f"write {least} or more, as in `{kind.example}`")
     if kind.maximum is not None and quantity.value > kind.maximum:
         raise QuantityError("Q006", f"{shown(text)} is above {_in_unit_of(quantity, kind.maximum)}", example)
     return replace(quantity, dimension=kind.dimensions[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
@@ -25,18 +25,32 @@ class Model(BaseModel):
 
 M = TypeVar("M", bound=Model)
 
-_HINTS = {
-    "R002": "add it",
-    "R003": "see METHOD.md for the record's grammar",
+
+class _Shape(NamedTuple):
+    """What belongs where pydantic found something else, and how to write it."""
+
+    meant: str
+    hint: str
+
+
+#: pydantic's type of error → what it means to whoever wrote the file.
+_SHAPES = {
+    "string_type": _Shape("one text", "write the text behind the key, in quotes if it holds `: `"),
+    "string_too_short": _Shape("one text", "write the text, or leave the key out"),
+    "dict_type": _Shape("a mapping", "write indented `key: value` lines"),
+    "model_type": _Shape("a mapping", "write indented `key: value` lines"),
+    "tuple_type": _Shape("a list", "write one indented `- …` line for each item"),
 }
+_KEY_OF_MAPPING = "[key]"
 
 
-def fault(code: str, message: str, hint: str = "") -> PydanticCustomError:
+def fault(code: str, message: str, hint: str, place: Place | None = None) -> PydanticCustomError:
     """An error for validators to raise; `code` is one of the catalogue.
 
     The texts travel as context because pydantic reads braces in a message as placeholders.
     """
-    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})  # type: ignore[arg-type]
+    context = {"message": message, "hint": hint, "place": place}
+    return PydanticCustomError(code, "{message}", context)
 
 
 def validate(document: Document, model: type[M]) -> M | list[Problem]:
@@ -51,33 +65,37 @@ def validate(document: Document, model: type[M]) -> M | list[Problem]:
 
 
 def _problem(details: ErrorDetails, document: Document, model: type[Model]) -> Problem:
-    kind, path = details["type"], details["loc"]
+    kind, path, read = details["type"], details["loc"], details["input"]
     place, where = document.tree.locate(path)
+    if path and path[-1] == _KEY_OF_MAPPING:
+        place = document.tree.key_place(path[:-1])
     context = details.get("ctx", {})
     name = str(path[-1]) if path else ""
     if kind in CATALOGUE:
-        return Problem(_at(context, place), kind, where, str(context["message"]), str(context["hint"]))
+        return Problem(context["place"] or place, kind, where, context["message"], context["hint"])
     if kind == "extra_forbidden":
-        known = _known_keys(model, path[:-1])
-        close = difflib.get_close_matches(name, known, 1)
-        hint = (f"did you mean `{close[0]}`? " if close else "") + ("known keys: " + ", ".join(known) if known else "")
+        hint = _did_you_mean(name, _known_keys(model, path[:-1]))
         return Problem(document.tree.key_place(path), "R001", where, f"unknown key {shown(name)}", hint)
     if kind == "missing":
         return Problem(place, "R002", where, f"`{name}` is missing", f"add `{name}: …`")
     if kind == "literal_error":
-        message = f"{shown(details['input'])} is not an allowed value"
-        return Problem(place, "R004", where, message, f"write one of {context['expected']}")
-    read = "nothing" if details["input"] is None else _kind_of(details["input"])
-    return Problem(place, "R003", where, f"{details['msg'].lower()}, but {read} was read", _HINTS["R003"])
+        return Problem(place, "R004", where, f"{described(read)} is not allowed here", f"write {context['expected']}")
+    meant, hint = _SHAPES.get(kind, _Shape(f"something else ({details['msg']})", "see METHOD.md for the grammar"))
+    if kind == "model_type":
+        hint += ": " + ", ".join(f"`{key}`" for key in _known_keys(model, path))
+    return Problem(place, "R003", where, f"{described(read)} stands where {meant} belongs", hint)
 
 
-def _at(context: dict[str, object], place: Place) -> Place:
-    at = context.get("place")
-    return at if isinstance(at, Place) else place
+def _did_you_mean(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, 1)
+    return (f"did you mean `{close[0]}`? " if close else "") + "known keys: " + ", ".join(known)
 
 
-def _kind_of(value: object) -> str:
-    return {dict: "a mapping", list: "a list"}.get(type(value), shown(value))
+def described(value: object) -> str:
+    """What stands in the file, for a message: its text, or what it is if it is no text."""
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return "nothing" if value is None else "an empty text" if value == "" else shown(value)
 
 
 def _known_keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringCons
 from portfolio.reading.problem import shown
 from portfolio.reading.source import Text
 from portfolio.reading.units import Kind, Quantity, QuantityError, parse_quantity, read_quantity
-from portfolio.reading.validate import Model, fault
+from portfolio.reading.validate import Model, described, fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,13 +29,12 @@ def _reader(kind: Kind | None) -> Callable[[object], Quantity]:
             return value
         example = kind.example if kind else "1.21 吨/万元"
         if not isinstance(value, str):
-            what = "nothing" if value is None else "a list or mapping"
-            raise fault("R003", f"{what} stands where one quantity belongs", f"write it as in `{example}`")
+            raise fault("R003", f"{described(value)} stands where one quantity belongs", f"write it as in `{example}`")
         place = value.place if isinstance(value, Text) else None
         try:
             return read_quantity(value, kind, place) if kind else parse_quantity(value, place)
         except QuantityError as error:
-            raise fault(error.code, error.message, error.hint) from error
+            raise fault(error.code, error.message, error.hint, place) from error
 
     return read
 
@@ -52,26 +51,34 @@ AnyQuantity: TypeAlias = Annotated[Quantity, PlainValidator(_reader(None))]
 
 
 def read_year(value: object) -> int:
+    """A calendar year, `2014` or `2014年`."""
     if isinstance(value, int):
         return value
     text = str(value or "").strip().removesuffix("年").strip()
     if not re.fullmatch(r"[0-9]{4}", text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
-        raise fault("R006", f"{shown(value)} is not a year", f"write four digits from {FIRST_YEAR} to {LAST_YEAR}")
+        raise fault("R006", f"{described(value)} is not a year", f"write four digits from {FIRST_YEAR} to {LAST_YEAR}")
     return int(text)
+
+
+def _year_key(value: object) -> int:
+    """A year as a key: in one spelling, so that no two keys of a mapping mean the same year."""
+    year = read_year(value)
+    if str(value).strip() != str(year):
+        raise fault("R006", f"{described(value)} cannot be a key", f"write `{year}: …`")
+    return year
 
 
 def _date(value: object) -> str:
     """An ISO date that may stop at the month or the year, since plans do."""
     text = str(value or "").strip()
     match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", text)
+    year, month, day = (int(part or 1) for part in match.groups()) if match else (0, 0, 0)
     try:
-        if not match:
-            raise ValueError(text)
-        year, month, day = (int(part or 1) for part in match.groups())
-        datetime.date(year, month, day)
-        read_year(str(year))
+        dt.date(year, month, day)
+        read_year(year and str(year))
     except ValueError as error:
-        raise fault("R006", f"{shown(value)} is not a date", "write 2014, 2014-12 or 2014-12-31") from error
+        hint = f"write 2014, 2014-12 or 2014-12-31, from {FIRST_YEAR} to {LAST_YEAR}"
+        raise fault("R006", f"{described(value)} is not a date", hint) from error
     return text
 
 
@@ -93,11 +100,12 @@ def _count_from_one(value: object) -> int:
     if isinstance(value, int):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]{0,8}", value.strip()):
-        raise fault("Q004", f"{shown(value)} is not a whole number above 0", "write plain digits, such as 403")
+        raise fault("Q004", f"{described(value)} is not a whole number above 0", "write plain digits, such as 403")
     return int(value)
 
 
 Year: TypeAlias = Annotated[int, PlainValidator(read_year)]
+YearKey: TypeAlias = Annotated[int, PlainValidator(_year_key)]
 PartialDate: TypeAlias = Annotated[str, PlainValidator(_date)]
 NonEmpty: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
 Identifier: TypeAlias = Annotated[str, AfterValidator(_identifier)]
@@ -118,6 +126,9 @@ class Words(Model):
     @model_validator(mode="before")
     @classmethod
     def _scalar(cls, value: object) -> object:
+        if value is None or isinstance(value, list):
+            hint = "write the text behind the key, or `zh: …` and `en: …` below it"
+            raise fault("R003", f"{described(value)} stands where a text belongs", hint)
         return {"zh": value} if isinstance(value, str) else value
 
     def text(self, lang: Lang) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import PlainValidator, field_validator
 
-from portfolio.reading.validate import Model
+from portfolio.reading.validate import Model, fault
 from portfolio.records.fields import Money, NonEmpty, PartialDate, Words, read_year
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class Funding(Model):
     def _entries(cls, value: object) -> object:
         if value is None:
             return None
+        if value == []:
+            raise fault("R003", "an empty list says neither nothing nor unknown", "write `0 元`, or leave the key out")
         entries = value if isinstance(value, list) else [value]
         return tuple({"amount": entry} if isinstance(entry, str) else entry for entry in entries)
 

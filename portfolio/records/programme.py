@@ -18,6 +18,7 @@ from portfolio.records.fields import (
     Source,
     Words,
     Year,
+    YearKey,
 )
 
 
@@ -112,7 +113,7 @@ class Indicator(Model):
     printed_unit: NonEmpty
     current: Stated | None = None
     current_year: Year
-    targets: dict[Year, Stated] = {}
+    targets: dict[YearKey, Stated] = {}
     source: Source
 
 
@@ -128,7 +129,7 @@ class Path(Model):
 
     id: Identifier
     name: Words
-    targets: dict[Year, Measure]
+    targets: dict[YearKey, Measure]
     source: Source
 
 

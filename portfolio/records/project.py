@@ -19,6 +19,7 @@ from portfolio.records.fields import (
     Source,
     Visits,
     Words,
+    Year,
 )
 from portfolio.records.funding import Funding
 
@@ -57,7 +58,7 @@ class Investment(Model):
             if not value:
                 raise fault("R003", "an empty mapping stands where the investment belongs", "write `25060 万元`")
             return {"total": value.get("total"), "parts": {k: v for k, v in value.items() if k != "total"}}
-        return {"total": value}
+        return value if isinstance(value, Investment) else {"total": value}
 
     @model_validator(mode="after")
     def _something(self) -> Investment:
@@ -71,7 +72,7 @@ class Abatement(Model):
 
     kind: Literal["direct", "indirect"] = "direct"
     amount: Abated | None = None
-    horizon_year: int | None = None
+    horizon_year: Year | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -84,6 +85,8 @@ class Abatement(Model):
     def _figure(self) -> Abatement:
         if self.kind == "direct" and self.amount is None:
             raise fault("R002", "a direct abatement needs its `amount`", "write `34 万吨/年`, or `indirect`")
+        if self.kind == "indirect" and self.amount is not None:
+            raise fault("R003", "an indirect abatement has no `amount`", "delete `amount`, or `kind: indirect`")
         return self
 
 
@@ -135,7 +138,7 @@ class Project(Model):
     @field_validator("jobs", mode="after")
     @classmethod
     def _whole(cls, value: Quantity | None) -> Quantity | None:
-        if value is not None and value.value % 1:
+        if value is not None and value.value != value.value.to_integral_value():
             raise fault("Q006", f"{value} is not a whole number of jobs", "write `1000 人`")
         return value
 

@@ -68,7 +68,8 @@ class Row:
         return self.cells.get(key, EMPTY)
 
 
-EMPTY = Cell(shown=Words(zh="\u3000", en="\u2002"))
+#: What stands where a row has no cell: nothing is printed there.
+EMPTY = Cell()
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,8 @@ def _for_frame(value: Value, kind: str) -> float | str | None:
 
 
 def text_cell(value: str | Words | None, *notes: Words, origins: Iterable[Origin] = ()) -> Cell:
-    """A cell of words; an absent text prints as an empty cell, because a plan need not say anything there."""
-    return Cell(value, notes, tuple(origins), None if value else EMPTY.shown)
+    """A cell of words; an absent text prints as nothing, because a plan need not say anything there."""
+    return Cell(value, notes, tuple(origins)) if value else EMPTY
 
 
 NOT_STATED = Words(zh="未提供", en="not stated")

@@ -20,7 +20,7 @@ def build(programme: Programme) -> Table:
     """One column a quarter of the stated span; unknown where the plan's text has lost the bars. Nothing is invented."""
     timeline = programme.record.timeline
     quarters = _quarters(int(timeline.start[:4]), int(timeline.end[:4])) if timeline else ()
-    lost = {column.key: Cell(None, shown=EMPTY.shown) for column in quarters}
+    lost = {column.key: EMPTY for column in quarters}
 
     def cells(project: Project) -> dict[str, Cell]:
         return lost | {"stated": _stated(project)}

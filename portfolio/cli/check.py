@@ -1,0 +1,47 @@
+"""`portfolio check`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from portfolio.cli.common import PATH
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH)
+@click.option("--source", type=PATH, help="Prove that every quote stands in this text of the plan, at its line.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
+def check(paths: tuple[Path, ...], source: Path | None, form: str) -> None:
+    """Name everything that is wrong with records, with file, line and column.
+
+    Faults (a record that cannot be read) and findings (figures that contradict each other) both exit with 1;
+    warnings alone exit with 0.
+    """
+    from portfolio.programme.findings import findings
+    from portfolio.programme.load import read_programme
+    from portfolio.programme.quotes import check_quotes, citation_faults
+    from portfolio.reading.problem import FORMATS, Problem, collected
+
+    problems: list[Problem] = []
+    quotes = projects = 0
+    for path in paths:
+        programme, found = read_programme(path)
+        problems += found
+        if programme is None:
+            continue
+        projects += len(programme.projects)
+        problems += [*findings(programme), *citation_faults(programme)]
+        if source is not None:
+            checked = check_quotes(programme, source)
+            quotes += checked.quotes
+            problems += checked.problems
+    everything = collected(problems)
+    click.echo(FORMATS[form](everything), nl=False, err=form == "text")
+    errors = sum(problem.severity == "error" for problem in everything)
+    if form == "text":
+        proved = f", {quotes} quotes compared with the source" if source else ""
+        click.echo(f"{projects} records read{proved}: {errors} errors, {len(everything) - errors} warnings", err=True)
+    sys.exit(1 if errors else 0)

@@ -1,0 +1,44 @@
+"""What the commands share: options, reading a programme, printing problems."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portfolio.programme.programme import Programme
+    from portfolio.reading.problem import Problem
+
+#: Not `exists=True`: a missing path is the reader's to report, with a code, like every other fault.
+PATH = click.Path(path_type=Path)
+lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language; zh by default.")
+
+
+def read(path: Path) -> Programme:
+    """The programme at a path, its findings printed to standard error; exits with 1 if anything stops."""
+    from portfolio.programme.findings import findings
+    from portfolio.programme.load import read_programme
+
+    programme, problems = read_programme(path)
+    if programme is None:
+        fail(problems)
+    report([*problems, *findings(programme)])
+    return programme
+
+
+def report(problems: Iterable[Problem]) -> None:
+    """Print problems to standard error."""
+    from portfolio.reading.problem import as_text, collected
+
+    click.echo(as_text(collected(problems)), err=True, nl=False)
+
+
+def fail(problems: Iterable[Problem]) -> NoReturn:
+    """Print problems and exit with 1."""
+    report(problems)
+    sys.exit(1)

@@ -1,0 +1,50 @@
+"""`portfolio table`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portfolio.cli.common import PATH, lang_option, read
+
+if TYPE_CHECKING:
+    from portfolio.records.fields import Lang
+
+
+def _list(context: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    if not value or context.resilient_parsing:
+        return
+    from portfolio.tables.registry import TABLES
+
+    width = max(len(named.name) for named in TABLES)
+    for named in TABLES:
+        click.echo(f"{named.name:<{width}}  {named.summary.text('en')}")
+    context.exit()
+
+
+@click.command()
+@click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the tables.")
+@click.argument("name")
+@click.argument("path", type=PATH)
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print.")
+@lang_option
+def table(name: str, path: Path, form: str, lang: Lang) -> None:
+    """Print one named table of a programme.
+
+    JSON and CSV carry unrounded numbers (money in yuan, shares as fractions, null or empty for unknown).
+    """
+    from portfolio.tables.registry import BY_NAME
+
+    if name not in BY_NAME:
+        raise click.BadParameter(f"there is no table {name!r}; choose from {', '.join(BY_NAME)}", param_hint="NAME")
+    built = BY_NAME[name].build(read(path))
+    if form == "text":
+        from portfolio.render.text import as_text
+
+        click.echo(as_text(built, lang), nl=False)
+    else:
+        from portfolio.render.data import as_csv, as_json
+
+        click.echo((as_json if form == "json" else as_csv)(built, lang), nl=False)

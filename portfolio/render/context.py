@@ -1,0 +1,201 @@
+"""What the prose of a report may say: names and functions for its templates, every number from the records.
+
+`reports/README.md` lists them for whoever writes a report; a test keeps that list complete.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jinja2 import UndefinedError
+
+from portfolio import __version__
+from portfolio.programme.figures import FIGURES, funding_rows, investment_cny, public_cny
+from portfolio.programme.findings import findings
+from portfolio.programme.totals import comparisons, computed, summable, total, total_of
+from portfolio.records.funding import SOURCES
+from portfolio.render.format import amount, in_capitals, share
+from portfolio.tables.checks import label_of
+from portfolio.tables.facts import where_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from decimal import Decimal
+
+    from portfolio.programme.programme import Programme
+    from portfolio.records.fields import Lang, Words
+
+_UNKNOWN = {"zh": "未提供", "en": "not stated"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """The names for one programme in one language; `numbers` are the tables' numbers in the report."""
+
+    programme: Programme
+    lang: Lang
+    date: str | None
+    numbers: Mapping[str, int]
+
+    def names(self) -> dict[str, object]:
+        """Everything that a template may use."""
+        record = self.programme.record
+        return {
+            "lang": self.lang,
+            "version": __version__,
+            "date": _date(self.date, self.lang),
+            "title": record.title.text(self.lang),
+            "place": self._text(record.place),
+            "authority": self._text(record.authority),
+            "year": str(record.year) if record.year else "",
+            "price_base": self._text(record.price_base),
+            "source": self._source(),
+            "lines": len(self.programme.projects),
+            "actions": len(self.programme.groups()),
+            "sources": [label.text(self.lang) for label in SOURCES.values()],
+            "files": self.programme.inputs(),
+            "lost": [
+                {"figure": lost.figure.text(self.lang), "note": lost.note.text(self.lang)}
+                for lost in record.lost_figures
+            ],
+            "coverage": self._coverage(),
+            "largest": self._largest(),
+            "differences": self._differences(),
+            "compared": len(comparisons(self.programme)),
+            "agreeing": sum(c.status == "agrees" for c in comparisons(self.programme)),
+            "findings": len(findings(self.programme)),
+            "undated": self._undated(),
+        } | self._functions()
+
+    def _functions(self) -> dict[str, Callable[..., object]]:
+        return {
+            "total": self._total,
+            "capitals": self._capitals,
+            "share": self._share,
+            "public": self._public,
+            "leverage": self._leverage,
+            "intensity": self._intensity,
+            "table": self._table,
+        }
+
+    def _text(self, words: Words | None) -> str:
+        return words.text(self.lang) if words else ""
+
+    def _source(self) -> dict[str, str] | None:
+        source = self.programme.record.source
+        if source is None:
+            return None
+        return {
+            "title": source.title.text(self.lang),
+            "publisher": self._text(source.publisher),
+            "date": _date(source.date, self.lang),
+            "sha256": source.sha256,
+        }
+
+    def _amount(self, value: Decimal | None, unit: str) -> str:
+        return _UNKNOWN[self.lang] if value is None else amount(value, unit, self.lang)
+
+    def _value(self, key: str) -> Decimal | None:
+        if key not in summable():
+            raise UndefinedError(f"no column {key} is summed; write one of {', '.join(summable())}")
+        return computed(self.programme, key).value
+
+    def _total(self, key: str) -> str:
+        value = self._value(key)
+        return self._amount(value, FIGURES[key].unit if key in FIGURES else "")
+
+    def _capitals(self, key: str) -> str:
+        value = self._value(key)
+        return _UNKNOWN[self.lang] if value is None else in_capitals(value)
+
+    def _share(self, source: str) -> str:
+        money = {name: self._whole(f"budget.{name}_cny") for name in SOURCES}
+        if source not in money:
+            raise UndefinedError(f"no source {source}; write one of {', '.join(SOURCES)}")
+        known = [value for value in money.values() if value is not None]
+        part, whole = money[source], sum(known[1:], known[0]) if len(known) == len(money) else None
+        return _UNKNOWN[self.lang] if part is None or not whole else share(part / whole)
+
+    def _whole(self, key: str) -> Decimal | None:
+        """A total that every line states; a share or ratio of less would mislead."""
+        found = total_of(key, self.programme.projects)
+        return found.value if found.stated == found.of else None
+
+    def _public_cny(self) -> Decimal | None:
+        found = total(public_cny(project) for project in self.programme.projects)
+        return found.value if found.stated == found.of else None
+
+    def _public(self) -> str:
+        return self._amount(self._public_cny(), "元")
+
+    def _leverage(self) -> str:
+        market, public = self._whole("budget.market_cny"), self._public_cny()
+        return _UNKNOWN[self.lang] if market is None or not public else amount(market / public, "元/元", "zh").split()[0]
+
+    def _intensity(self) -> str:
+        money = self._whole("budget.total_cny")
+        tonnes = total_of("benefits.abatement_tco2e_per_year", self.programme.projects).value
+        return self._amount(money / tonnes if money is not None and tonnes else None, "元/(tCO2e/年)")
+
+    def _table(self, name: str) -> str:
+        if name not in self.numbers:
+            raise UndefinedError(f"table {name} is not in this report; it has {', '.join(self.numbers)}")
+        return f"表 {self.numbers[name]}" if self.lang == "zh" else f"Table {self.numbers[name]}"
+
+    def _coverage(self) -> list[dict[str, object]]:
+        found = [(figure, total_of(key, self.programme.projects)) for key, figure in FIGURES.items()]
+        return [
+            {"label": figure.label.text(self.lang), "stated": row.stated, "lines": row.of, "missing": row.of - row.stated}
+            for figure, row in found
+        ]
+
+    def _largest(self) -> list[dict[str, str]]:
+        whole = self._whole("budget.total_cny")
+        known = [(value, p) for p in self.programme.projects if (value := investment_cny(p)) is not None]
+        ranked = sorted(known, key=lambda pair: -pair[0])[:3]
+        return [
+            {
+                "name": project.name.text(self.lang),
+                "amount": self._amount(value, "元"),
+                "share": share(value / whole) if whole else "",
+            }
+            for value, project in ranked
+        ]
+
+    def _differences(self) -> list[dict[str, str]]:
+        rows = []
+        for comparison in comparisons(self.programme):
+            if comparison.status != "differs" or comparison.computed is None:
+                continue
+            printed = comparison.printed
+            unit = FIGURES[printed.figure].unit if printed.figure in FIGURES else ""
+            rows.append(
+                {
+                    "label": (printed.label or label_of(printed.figure or "")).text(self.lang),
+                    "where": where_of(printed.source).text(self.lang),
+                    "line": str(printed.source.line),
+                    "printed": amount(comparison.printed_value, unit, self.lang),
+                    "computed": amount(comparison.computed, unit, self.lang),
+                    "explanation": self._text(printed.explanation),
+                }
+            )
+        return rows
+
+    def _undated(self) -> str:
+        entries = [row for project in self.programme.projects for row in funding_rows(project)]
+        undated = [row.amount_cny for row in entries if row.year == "undated" and row.amount_cny]
+        return self._amount(sum(undated[1:], undated[0]), "元") if undated else ""
+
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def _date(date: str | None, lang: Lang) -> str:
+    """A date as it is said; it may stop at the month or the year."""
+    if not date:
+        return ""
+    year, month, day = [*(int(part) for part in date.split("-")), 0, 0][:3]
+    if lang == "zh":
+        return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
+    return " ".join(str(part) for part in (day or "", _MONTHS[month - 1] if month else "", year) if part)

@@ -1,0 +1,140 @@
+"""A table as it prints: texts in place, notes numbered, heads arranged. Templates only lay it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from portfolio.render.format import AS_HEADED, UNIT_LABEL, cell_text, decimals_of, marker, printed_unit
+from portfolio.tables.table import BLANK
+
+if TYPE_CHECKING:
+    from portfolio.records.fields import Lang, Words
+    from portfolio.tables.table import Cell, Column, Origin, Row, Table
+
+
+class Head(NamedTuple):
+    """A head cell: its text and unit, and how many columns and rows it covers."""
+
+    text: str
+    unit: str
+    columns: int
+    rows: int
+    kind: str
+
+
+class PrintedCell(NamedTuple):
+    """A body cell: text, the marks of its notes, its class, its origin in words, and its value to sort by."""
+
+    text: str
+    marks: tuple[str, ...]
+    kind: str
+    origin: str
+    sort: str
+
+
+class PrintedRow(NamedTuple):
+    """A body row."""
+
+    kind: str
+    cells: tuple[PrintedCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A table ready for layout."""
+
+    name: str
+    title: str
+    unit: str
+    columns: tuple[str, ...]
+    heads: tuple[tuple[Head, ...], ...]
+    rows: tuple[PrintedRow, ...]
+    notes: tuple[str, ...]
+    marked_notes: tuple[tuple[str, str], ...]
+    source: str
+
+
+def view(table: Table, lang: Lang) -> View:
+    """Lay out a table in a language."""
+    numbered = _numbered_notes(table)
+    decimals = {
+        column.key: decimals_of([row[column.key].value for row in table.rows], printed_unit(column, lang))
+        for column in table.columns
+        if column.kind != "text"
+    }
+
+    def printed(row: Row, column: Column) -> PrintedCell:
+        cell = row[column.key]
+        own = _own_decimals(cell, column, lang) if column.unit == "" else decimals.get(column.key, 0)
+        marks = tuple(marker(numbered.index(note) + 1) for note in cell.notes if note in numbered)
+        value = str(cell.value) if isinstance(cell.value, Decimal) else ""
+        return PrintedCell(cell_text(cell, column, own, lang), marks, _class(cell, column), _origins(cell), value)
+
+    units = [printed_unit(column, lang).unit for column in table.columns if column.kind == "number" and column.unit]
+    one = units[0] if len(set(units)) == 1 and all(c.kind != "share" for c in table.columns) else ""
+    return View(
+        table.name,
+        table.title.text(lang),
+        UNIT_LABEL.text(lang) + (one or AS_HEADED.text(lang)) if units else "",
+        tuple(f"{column.kind} {column.key}" for column in table.columns),
+        _heads(table.columns, lang, with_units=not one),
+        tuple(PrintedRow(row.kind, tuple(printed(row, column) for column in table.columns)) for row in table.rows),
+        tuple(note.text(lang) for note in table.notes),
+        tuple((marker(number), note.text(lang)) for number, note in enumerate(numbered, 1)),
+        ("、" if lang == "zh" else ", ").join(source.text(lang) for source in table.sources),
+    )
+
+
+def _numbered_notes(table: Table) -> list[Words]:
+    """Each note once, in the order of reading; an empty cell of the plan is explained once by the table."""
+    found: list[Words] = []
+    for row in table.rows:
+        for column in table.columns:
+            cell = row[column.key]
+            if cell.shown is not BLANK:
+                found += [note for note in cell.notes if note not in found]
+    return found
+
+
+def _own_decimals(cell: Cell, column: Column, lang: Lang) -> int:
+    """Columns whose rows have each their own unit print each figure with the digits that it has."""
+    if column.kind != "number" or not isinstance(cell.value, Decimal):
+        return 2
+    exponent = cell.value.as_tuple().exponent
+    return min(max(-int(exponent), 0), printed_unit(column, lang).most)
+
+
+def _class(cell: Cell, column: Column) -> str:
+    if column.kind == "text":
+        return "text"
+    return "number" if isinstance(cell.value, Decimal) and cell.shown is None else "number absent"
+
+
+def _origins(cell: Cell) -> str:
+    return "\n".join(filter(None, (_origin(origin) for origin in cell.origins)))
+
+
+def _origin(origin: Origin) -> str:
+    record = f"{Path(origin.place.file).name}:{origin.place.line}" if origin.place else ""
+    source = f"L{origin.source.line}: {origin.source.quote}" if origin.source else ""
+    return " ← ".join(part for part in (record, source) if part)
+
+
+def _heads(columns: tuple[Column, ...], lang: Lang, *, with_units: bool) -> tuple[tuple[Head, ...], ...]:
+    spanned = any(column.span for column in columns)
+    upper: list[Head] = []
+    lower: list[Head] = []
+    for column, previous in zip(columns, (None, *columns[:-1]), strict=True):
+        unit = "" if column.kind == "text" or not with_units else printed_unit(column, lang).unit
+        if column.span is None:
+            upper.append(Head(column.label.text(lang), unit, 1, 2 if spanned else 1, column.kind))
+            continue
+        lower.append(Head(column.label.text(lang), unit, 1, 1, column.kind))
+        if previous and previous.span == column.span:
+            upper[-1] = upper[-1]._replace(columns=upper[-1].columns + 1)
+        else:
+            upper.append(Head(column.span.text(lang), "", 1, 1, "span"))
+    return (tuple(upper), tuple(lower)) if spanned else (tuple(upper),)

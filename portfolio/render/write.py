@@ -1,0 +1,39 @@
+"""Writing files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portfolio.reading.problem import Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path] | Problem:
+    """Write files into a folder, which is made if it is not there: all to temporary names first, then renamed.
+
+    Problem A004 if the folder or a file cannot be written; nothing is then left behind.
+    """
+    temporary: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            handle, path = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+            temporary.append((Path(path), folder / name))
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(path).chmod(0o644)
+        if taken := [target for _, target in temporary if target.is_dir()]:
+            raise IsADirectoryError(21, "a folder has that name", str(taken[0]))
+        for path, target in temporary:
+            path.replace(target)
+    except (OSError, ValueError) as error:
+        for path, _ in temporary:
+            path.unlink(missing_ok=True)
+        reason = getattr(error, "strerror", None) or str(error)
+        return Problem(Place(str(getattr(error, "filename", None) or folder)), "A004", "", reason, "choose another folder with -o")
+    return [target for _, target in temporary]
