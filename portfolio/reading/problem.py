@@ -67,8 +67,8 @@ class Problem:
         """The problem as JSON prints it: place flattened, severity spelled out."""
         rest = asdict(self)
         del rest["place"]
-        place = self.place._replace(file=printable(self.place.file))
-        return {**place._asdict(), "severity": self.severity, **rest, "path": printable(self.path)}
+        flat = {**self.place._asdict(), "severity": self.severity, **rest}
+        return {key: printable(value) if isinstance(value, str) else value for key, value in flat.items()}
 
 
 def shown(text: object) -> str:

@@ -165,7 +165,7 @@ def parse_document(data: bytes, file: str) -> Document | list[Problem]:
     except _Refused as refused:
         return [*problems, refused.problem]
     except yaml.YAMLError as error:
-        return [*problems, _syntax_problem(error, file)]
+        return [*problems, _syntax_problem(error, text, file)]
     return problems or Document(file, hashlib.sha256(data).hexdigest(), tree)
 
 
@@ -201,6 +201,7 @@ _FAULTS = {
     "did not find expected ',' or '}'": _Fault(
         "the mapping that opens here lacks a comma or its `}`", "write `{a: 1, b: 2}`", opening=True
     ),
+    "did not find expected node content": _Fault("a value belongs here", "write it, and close the brackets"),
     "found unexpected end of stream": _QUOTE,
     "found unexpected document indicator": _QUOTE,
     "found character that cannot start any token": _Fault(
@@ -212,14 +213,15 @@ _FAULTS = {
 }
 
 
-def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     what = getattr(error, "problem", None) or str(error)
     known = _FAULTS.get(what)
     fault = known or _Fault(f"not valid YAML: {what}", "check indentation, colons, brackets and quotes here")
     marks = [getattr(error, "context_mark", None), getattr(error, "problem_mark", None)]
     mark = next((mark for mark in (marks if fault.opening else reversed(marks)) if mark), None)
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-    return Problem(place, "S007", "", fault.message, fault.hint)
+    # At the end of a text libyaml stands in a line that the file does not have.
+    return Problem(min(place, _place_after(file, text)), "S007", "", fault.message, fault.hint)
 
 
 class _Composer:
@@ -287,6 +289,7 @@ class _Composer:
 
     def mapping(self, place: Place) -> Node:
         entries: dict[Text, Node] = {}
+        lines: dict[str, int] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self.node(event)
             value = self.node(next(self.events))
@@ -295,9 +298,8 @@ class _Composer:
                 continue
             name = Text(key.value.strip(), key.place)
             if name in entries:
-                first = next(k for k in entries if k == name)
-                message = f"key {shown(name)} stands already in line {first.place.line}"
+                message = f"key {shown(name)} stands already in line {lines[name]}"
                 self.problem(event, "S010", message, "keep one of them")
             else:
-                entries[name] = value
+                entries[name], lines[name] = value, key.place.line
         return Node(entries, place)

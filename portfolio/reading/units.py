@@ -139,7 +139,8 @@ def parse_unit(text: str) -> Unit:
     factor = numerator.factor
     for denominator in denominators:
         factor /= denominator.factor
-    return Unit(plain, "/".join([numerator.dimension, *sorted(unit.dimension for unit in denominators)]), factor)
+    printed = plain.replace("m2", "m²").replace("m3", "m³").replace("CO2", "CO₂")
+    return Unit(printed, "/".join([numerator.dimension, *sorted(unit.dimension for unit in denominators)]), factor)
 
 
 def _without_brackets(text: str) -> str:
@@ -305,8 +306,8 @@ def read_quantity(text: str, kind: Kind, place: Place | None = None) -> Quantity
         read, meant = _described(quantity.dimension), _described(kind.dimensions[0])
         raise QuantityError("Q003", f"{shown(text)} is {read}, not {meant}", example)
     if kind.minimum is not None and quantity.value < kind.minimum:
-        below = "negative" if kind.minimum == 0 else f"below {_in_unit_of(quantity, kind.minimum)}"
         least = _in_unit_of(quantity, kind.minimum)
+        below = "negative" if kind.minimum == 0 else f"below {least}"
         raise QuantityError("Q006", f"{shown(text)} is {below}", f"write {least} or more, as in `{kind.example}`")
     if kind.maximum is not None and quantity.value > kind.maximum:
         raise QuantityError("Q006", f"{shown(text)} is above {_in_unit_of(quantity, kind.maximum)}", example)

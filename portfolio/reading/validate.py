@@ -41,7 +41,10 @@ _SHAPES = {
     "model_type": _Shape("a mapping", "write indented `key: value` lines"),
     "tuple_type": _Shape("a list", "write one indented `- …` line for each item"),
 }
+#: The step by which pydantic says that a key is wrong rather than its value.
 _KEY_OF_MAPPING = "[key]"
+#: Nobody reads more of one file; a file with more is no record.
+MAX_PROBLEMS = 1000
 
 
 def fault(code: str, message: str, hint: str, place: Place | None = None) -> PydanticCustomError:
@@ -61,13 +64,14 @@ def validate(document: Document, model: type[M]) -> M | list[Problem]:
     try:
         return model.model_validate(tree.plain())
     except ValidationError as error:
-        return [_problem(details, document, model) for details in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)[:MAX_PROBLEMS]
+        return [_problem(details, document, model) for details in errors]
 
 
 def _problem(details: ErrorDetails, document: Document, model: type[Model]) -> Problem:
     kind, path, read = details["type"], details["loc"], details["input"]
     place, where = document.tree.locate(path)
-    if path and path[-1] == _KEY_OF_MAPPING:
+    if path[-1:] == (_KEY_OF_MAPPING,) and document.tree.locate(path[:-1])[1] == where:
         place = document.tree.key_place(path[:-1])
     context = details.get("ctx", {})
     name = str(path[-1]) if path else ""

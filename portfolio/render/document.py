@@ -19,6 +19,7 @@ from portfolio.render import fontset
 from portfolio.render.context import Context
 from portfolio.render.format import ordinal
 from portfolio.render.view import View, view
+from portfolio.render.widths import widths
 from portfolio.tables.registry import BY_NAME
 
 if TYPE_CHECKING:
@@ -35,11 +36,12 @@ class PrintedTable:
 
     number: int
     view: View
+    widths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedSection:
-    """A section with its number, its prose as HTML and its tables."""
+    """A section with its number, its prose as HTML and its tables; the last before the appendices is signed."""
 
     id: str
     number: str
@@ -47,6 +49,7 @@ class PrintedSection:
     prose: Markup
     tables: tuple[PrintedTable, ...]
     classes: str
+    signed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ def _sections(
 ) -> Iterator[PrintedSection]:
     lang, numbers = numbering
     chapters = appendices = 0
+    last = [section.id for section in report.sections if section.appendix == "no"][-1:]
     for section in report.sections:
         if section.appendix == "yes":
             appendices += 1
@@ -110,9 +114,16 @@ def _sections(
             number if len(report.sections) > 1 else "",
             section.title.text(lang),
             prose.html(section.prose, lang) if section.prose else Markup(""),
-            tuple(PrintedTable(numbers[name], view(BY_NAME[name].build(programme), lang)) for name in section.tables),
+            tuple(_table(programme, name, numbers[name], (section, lang)) for name in section.tables),
             _classes(section),
+            signed=section.id in last,
         )
+
+
+def _table(programme: Programme, name: str, number: int, where: tuple[Section, Lang]) -> PrintedTable:
+    section, lang = where
+    laid = view(BY_NAME[name].build(programme), lang)
+    return PrintedTable(number, laid, tuple(f"{share:.2%}" for share in widths(laid, section.orientation)))
 
 
 def _classes(section: Section) -> str:

@@ -47,9 +47,12 @@ def face_files() -> str:
 
 
 def face_data(text: str) -> str:
-    """`@font-face` rules that carry the characters of a text as woff2, for a page that asks for nothing outside."""
+    """`@font-face` rules that carry the characters of a text, for a page that asks for nothing outside.
+
+    WOFF rather than WOFF2: it is a twentieth larger here and thirty times faster to make.
+    """
     return "".join(
-        _face(font, "data:font/woff2;base64," + base64.b64encode(_subset(font, text)).decode("ascii"), "woff2")
+        _face(font, "data:font/woff;base64," + base64.b64encode(_subset(font, text)).decode("ascii"), "woff")
         for font in FONTS
     )
 
@@ -69,11 +72,12 @@ def _subset(font: Font, text: str) -> bytes:
     options = Options()
     options.layout_features = []
     options.hinting = False
-    loaded = TTFont(FOLDER / font.file, lazy=True, recalcTimestamp=False)
+    options.glyph_names = False
+    loaded = TTFont(FOLDER / font.file, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     subsetter = Subsetter(options)
     subsetter.populate(text=text)
     subsetter.subset(loaded)
-    loaded.flavor = "woff2"
+    loaded.flavor = "woff"
     out = io.BytesIO()
     loaded.save(out)
     return out.getvalue()

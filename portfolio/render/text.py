@@ -21,9 +21,7 @@ def as_text(table: Table, lang: Lang) -> str:
     """The table with its title, unit and notes."""
     laid = view(table, lang)
     numeric = [column.startswith(("number", "share")) for column in laid.columns]
-    heads = [column.label.text(lang) for column in table.columns]
-    units = {head.text: head.unit for row in laid.heads for head in row}
-    heads = [f"{head} ({units[head]})" if units.get(head) else head for head in heads]
+    heads = [f"{label} ({unit})" if unit else label for label, unit in laid.labels]
     rows = [[_wrapped(_with_marks(cell)) for cell in row.cells] for row in laid.rows]
     head = [_wrapped(text) for text in heads]
     widths = [max(_width(line) for row in [head, *rows] for line in row[i]) for i in range(len(heads))]

@@ -44,12 +44,13 @@ class PrintedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A table ready for layout."""
+    """A table ready for layout; `labels` are each column's own label and unit, `heads` how they are arranged."""
 
     name: str
     title: str
     unit: str
     columns: tuple[str, ...]
+    labels: tuple[tuple[str, str], ...]
     heads: tuple[tuple[Head, ...], ...]
     rows: tuple[PrintedRow, ...]
     notes: tuple[str, ...]
@@ -59,10 +60,11 @@ class View:
 
 def view(table: Table, lang: Lang) -> View:
     """Lay out a table in a language."""
+    columns = tuple(column for column in table.columns if column.printed)
     numbered = _numbered_notes(table)
     decimals = {
         column.key: decimals_of([row[column.key].value for row in table.rows], printed_unit(column, lang))
-        for column in table.columns
+        for column in columns
         if column.kind != "text"
     }
 
@@ -73,15 +75,16 @@ def view(table: Table, lang: Lang) -> View:
         value = str(cell.value) if isinstance(cell.value, Decimal) else ""
         return PrintedCell(cell_text(cell, column, own, lang), marks, _class(cell, column), _origins(cell), value)
 
-    units = [printed_unit(column, lang).unit for column in table.columns if column.kind == "number" and column.unit]
-    one = units[0] if len(set(units)) == 1 and all(c.kind != "share" for c in table.columns) else ""
+    units = [printed_unit(column, lang).unit for column in columns if column.kind == "number" and column.unit]
+    one = units[0] if len(set(units)) == 1 and all(c.kind != "share" for c in columns) else ""
     return View(
         table.name,
         table.title.text(lang),
         UNIT_LABEL.text(lang) + (one or AS_HEADED.text(lang)) if units else "",
-        tuple(f"{column.kind} {column.key}" for column in table.columns),
-        _heads(table.columns, lang, with_units=not one),
-        tuple(PrintedRow(row.kind, tuple(printed(row, column) for column in table.columns)) for row in table.rows),
+        tuple(f"{column.kind} {column.key}" for column in columns),
+        tuple((column.label.text(lang), _head_unit(column, lang, with_units=not one)) for column in columns),
+        _heads(columns, lang, with_units=not one),
+        tuple(PrintedRow(row.kind, tuple(printed(row, column) for column in columns)) for row in table.rows),
         tuple(note.text(lang) for note in table.notes),
         tuple((marker(number), note.text(lang)) for number, note in enumerate(numbered, 1)),
         ("、" if lang == "zh" else ", ").join(source.text(lang) for source in table.sources),
@@ -123,12 +126,16 @@ def _origin(origin: Origin) -> str:
     return " ← ".join(part for part in (record, source) if part)
 
 
+def _head_unit(column: Column, lang: Lang, *, with_units: bool) -> str:
+    return "" if column.kind == "text" or not with_units else printed_unit(column, lang).unit
+
+
 def _heads(columns: tuple[Column, ...], lang: Lang, *, with_units: bool) -> tuple[tuple[Head, ...], ...]:
     spanned = any(column.span for column in columns)
     upper: list[Head] = []
     lower: list[Head] = []
     for column, previous in zip(columns, (None, *columns[:-1]), strict=True):
-        unit = "" if column.kind == "text" or not with_units else printed_unit(column, lang).unit
+        unit = _head_unit(column, lang, with_units=with_units)
         if column.span is None:
             upper.append(Head(column.label.text(lang), unit, 1, 2 if spanned else 1, column.kind))
             continue

@@ -29,7 +29,7 @@ _COLUMNS = (
     Column("line", Words(zh="行", en="Line"), kind="text"),
     Column("printed", Words(zh="原文所印", en="As printed"), kind="text"),
     Column("unit", Words(zh="单位", en="Unit"), kind="text"),
-    Column("printed_value", Words(zh="印刷值", en="Printed")),
+    Column("printed_value", Words(zh="印刷值", en="Printed"), printed=False),
     Column("computed_value", Words(zh="计算值", en="Computed")),
     Column("difference", Words(zh="差额", en="Difference")),
     Column("status", Words(zh="结论", en="Status"), kind="text"),
@@ -77,7 +77,7 @@ def _compared(number: int, comparison: Comparison) -> Row:
     origin = (Origin(printed.value.place, source),)
     return Row(
         f"{number}",
-        "printed_total",
+        "check",
         {
             "label": Cell(label),
             "where": Cell(Words(zh=where.strip(), en=where_en.strip())),
@@ -97,7 +97,7 @@ def _unprinted(programme: Programme, key: str) -> Row:
     value = computed(programme, key).value if FIGURES[key].summed else None
     return Row(
         key,
-        "computed",
+        "check",
         {
             "label": Cell(FIGURES[key].label),
             "where": Cell(shown=BLANK),

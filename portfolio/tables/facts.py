@@ -1,10 +1,14 @@
-"""`facts`: what the plan states of the town and its actions. `provenance`: where every figure of the records stands."""
+"""`facts`: what the plan states of the town and its actions. `provenance`: where every figure of the records stands.
+
+`inputs`: the files that the report was made from.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from portfolio.programme.figures import FIGURES
 from portfolio.reading.units import Quantity
 from portfolio.records.fields import Words
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
 
     from portfolio.programme.programme import Programme
     from portfolio.records.fields import Fact, Source
+    from portfolio.records.project import Project
 
 _PLAN = Words(zh="正文第 1–5 章及各表", en="Chapters 1–5 and tables")
 
@@ -85,51 +90,77 @@ def where_of(source: Source) -> Words:
 
 
 def provenance(programme: Programme) -> Table:
-    """Every figure of every record: where it stands in the record, and what the plan prints at which line."""
+    """Where the figures of every record stand: one row a citation, with the plan's own words at their line."""
     columns = (
         Column("id", Words(zh="行动", en="Line"), kind="text"),
-        Column("figure", Words(zh="字段", en="Field"), kind="text"),
-        Column("stated", Words(zh="记录值", en="As recorded"), kind="text"),
-        Column("record", Words(zh="记录文件:行", en="Record file:line"), kind="text"),
+        Column("fields", Words(zh="字段", en="Fields"), kind="text", printed=False),
+        Column("stated", Words(zh="记录的数据", en="As recorded"), kind="text"),
+        Column("record", Words(zh="记录文件:行", en="Record:line"), kind="text"),
         Column("where", Words(zh="出处", en="Where"), kind="text"),
         Column("line", Words(zh="行", en="Line"), kind="text"),
         Column("quote", Words(zh="原文", en="Quote"), kind="text"),
     )
-    return Table(
-        "provenance",
-        Words(zh="数据来源追溯表", en="Where every figure stands"),
-        columns,
-        tuple(_provenance_rows(programme)),
-        (
-            Words(
-                zh="引文中“|”表示原表单元格分隔；行号为原方案文本的行号，可用 portfolio check --source 逐条核对（METHOD §7）。",
-                en="“|” in a quote separates the cells of the plan's table; lines are those of its text, and"
-                " portfolio check --source proves each (METHOD §7).",
+    note = Words(
+        zh="原文中“|”为原表单元格分隔；“行”为原方案文本的行号，可用 portfolio check --source 逐条核对（METHOD §7）。",
+        en="“|” in a quote separates the cells of the plan's table; lines are those of its text, and portfolio check"
+        " --source proves each (METHOD §7).",
+    )
+    rows = [row for project in programme.projects for row in _citation_rows(project)]
+    title = Words(zh="数据来源追溯表", en="Where every figure stands")
+    return Table("provenance", title, columns, tuple(rows), (note,))
+
+
+def _citation_rows(project: Project) -> Iterator[Row]:
+    figures = {path: figure for path, figure in project.figures() if isinstance(figure, Quantity)}
+    for number, source in enumerate(project.sources, 1):
+        cited = {path: figures.pop(path) for path in source.figures if path in figures}
+        if cited:
+            yield _citation_row(f"{project.id}:{number}", project.id, cited, source)
+    if figures:
+        yield _citation_row(f"{project.id}:uncited", project.id, figures, None)
+
+
+def _citation_row(row_id: str, project_id: str, cited: dict[str, Quantity], source: Source | None) -> Row:
+    labels = {figure.field: figure.label for figure in FIGURES.values()}
+    named = [(labels.get(path, Words(zh=path)), quantity) for path, quantity in cited.items()]
+    places = [quantity.place for quantity in cited.values() if quantity.place]
+    files = "".join(dict.fromkeys(Path(place.file).name for place in places))
+    return Row(
+        row_id,
+        "citation",
+        {
+            "id": Cell(project_id),
+            "fields": Cell("; ".join(cited)),
+            "stated": Cell(
+                Words(
+                    zh="；".join(f"{label.zh} {quantity}" for label, quantity in named),
+                    en="; ".join(f"{label.text('en')} {quantity}" for label, quantity in named),
+                ),
+                (),
+                tuple(Origin(quantity.place, source) for quantity in cited.values()),
             ),
-        ),
+            "record": text_cell(f"{files}:{','.join(str(place.line) for place in places)}" if places else None),
+            "where": text_cell(where_of(source) if source else None),
+            "line": text_cell(str(source.line) if source else None),
+            "quote": text_cell(source.quote if source else None),
+        },
     )
 
 
-def _provenance_rows(programme: Programme) -> Iterator[Row]:
-    for project in programme.projects:
-        cited = {figure: source for source in project.sources for figure in source.figures}
-        for path, figure in project.figures():
-            if not isinstance(figure, Quantity):
-                continue
-            source, place = cited.get(path), figure.place
-            origin = (Origin(place, source),)
-            yield Row(
-                f"{project.id}:{path}",
-                "figure",
-                {
-                    "id": Cell(project.id),
-                    "figure": Cell(path),
-                    "stated": Cell(str(figure), (), origin),
-                    "record": Cell(
-                        f"{Path(place.file).name}:{place.line}" if place else None, shown=None if place else BLANK
-                    ),
-                    "where": Cell(where_of(source)) if source else Cell(shown=BLANK),
-                    "line": Cell(str(source.line)) if source else Cell(shown=BLANK),
-                    "quote": text_cell(source.quote if source else None),
-                },
-            )
+def inputs(programme: Programme) -> Table:
+    """Every input file with its SHA-256, and the text of the plan that the records were made from."""
+    rows = [
+        Row(name, "input", {"file": Cell(name), "sha256": Cell(digest)}) for name, digest in programme.inputs()
+    ]
+    source = programme.record.source
+    if source is not None:
+        rows.append(Row("source", "source", {"file": Cell(source.title), "sha256": Cell(source.sha256)}))
+    columns = (
+        Column("file", Words(zh="文件", en="File"), kind="text"),
+        Column("sha256", Words(zh="校验值（SHA-256）", en="SHA-256"), kind="text"),
+    )
+    note = Words(
+        zh="末行为原方案文本的校验值；原文不随软件分发。" if source else "原始记录文件的校验值。",
+        en="The last row is the plan's own text, which is not distributed." if source else "The record files as read.",
+    )
+    return Table("inputs", Words(zh="输入文件清单", en="Input files"), columns, tuple(rows), (note,))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from portfolio.records.fields import Words
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from portfolio.programme.programme import Programme
     from portfolio.records.programme import Indicator, Stated
 
@@ -18,7 +21,7 @@ def build(programme: Programme) -> Table:
     span = Words(zh="目标值", en="Target")
     columns = (
         Column("id", Words(zh="序号", en="No."), kind="text"),
-        Column("dimension", Words(zh="类别", en="Dimension"), kind="text"),
+        Column("dimension", Words(zh="类别", en="Dimension"), kind="text", printed=False),
         Column("name", Words(zh="具体指标", en="Indicator"), kind="text"),
         Column("unit", Words(zh="单位", en="Unit"), kind="text"),
         Column("current_year", Words(zh="现状年", en="Year"), kind="text"),
@@ -30,10 +33,17 @@ def build(programme: Programme) -> Table:
         "indicators",
         Words(zh="低碳发展指标体系", en="Indicator system"),
         columns,
-        tuple(_row(indicator, years) for indicator in record.indicators),
+        tuple(_rows(record.indicators, years)),
         (record.indicators_note,) if record.indicators_note else (),
         (Words(zh="表 3-1", en="Table 3-1"),),
     )
+
+
+def _rows(indicators: Iterable[Indicator], years: list[int]) -> Iterator[Row]:
+    """Each row under the head of its dimension, which print shows once."""
+    for number, (dimension, rows) in enumerate(groupby(indicators, key=lambda indicator: indicator.dimension), 1):
+        yield Row(f"dimension-{number}", "heading", {"name": Cell(dimension)})
+        yield from (_row(indicator, years) for indicator in rows)
 
 
 def _row(indicator: Indicator, years: list[int]) -> Row:

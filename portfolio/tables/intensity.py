@@ -26,8 +26,8 @@ NEEDED = {
     "cash_flow.operating_cost": Words(zh="年运行成本", en="yearly operating cost"),
     "cash_flow.savings": Words(zh="年节约或收入", en="yearly savings or revenue"),
 }
-_NEEDS_TONNES = Words(zh="年减排量（直接）", en="direct abatement")
-_NO_TONNES = Words(zh="无直接减排量", en="no direct tonnes")
+_NEEDS_TONNES = Words(zh="直接减排量", en="direct abatement")
+_NO_TONNES = Words(zh="无减排量", en="no tonnes")
 _ABSENT = Words(zh="缺数据", en="absent")
 _COUNTED = Words(
     zh="投资强度为总投资（或财政、镇级资金）除以年减排量，单位为元/(吨/年)，不是每吨减排成本（METHOD §9）。",
@@ -103,5 +103,10 @@ def _absent(project: Project) -> dict[str, Cell]:
     return {
         "npv_cny": Cell(shown=_ABSENT),
         "levelised_cost_cny_per_t": Cell(shown=_ABSENT),
-        "missing": Cell("; ".join(key for key, _ in needed)),
+        "missing": Cell(
+            "; ".join(key for key, _ in needed),
+            shown=Words(
+                zh="、".join(name.zh for _, name in needed), en=", ".join(name.text("en") for _, name in needed)
+            ),
+        ),
     }

@@ -29,14 +29,14 @@ def build(programme: Programme) -> Table:
         "paths",
         Words(zh="碳减排路径量化分析表", en="Reduction paths in figures"),
         tuple(columns),
-        tuple(_row(path) for path in programme.record.paths),
+        tuple(_row(number, path) for number, path in enumerate(programme.record.paths, 1)),
         (),
         (Words(zh="表 3-2", en="Table 3-2"),),
     )
 
 
-def _row(path: Path) -> Row:
-    cells = {"id": Cell(path.id), "name": Cell(path.name)}
+def _row(number: int, path: Path) -> Row:
+    cells = {"id": Cell(str(number)), "name": Cell(path.name)}
     for year, measure in path.targets.items():
         cells[f"target_{year}"] = Cell(measure.text, (), (Origin(None, path.source),))
         cells[f"quantity_{year}"] = _quantities(measure, path)

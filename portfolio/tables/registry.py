@@ -55,6 +55,7 @@ TABLES = (
     _named("coverage", "数据完整性", "how many lines state each figure", checks.coverage),
     _named("facts", "原方案所述数据", "what the plan states of the town and its actions", facts.build),
     _named("provenance", "数据来源追溯", "where every figure stands, with its quote", facts.provenance),
+    _named("inputs", "输入文件清单", "every input file with its SHA-256", facts.inputs),
 )
 
 BY_NAME = {table.name: table for table in TABLES}

@@ -32,8 +32,8 @@ class Origin(NamedTuple):
 class Column(NamedTuple):
     """A column. `unit` is the unit of the data: money is in 元, shares are fractions; printing scales it.
 
-    `kind` is `text`, `number` or `share`; `span` is the head that this column shares with its neighbours. `total` is
-    False where summing would mislead.
+    `kind` is `text`, `number` or `share`; `span` is the head that this column shares with its neighbours. A column that
+    is not `printed` goes to data formats only, because print says the same in another way.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Column(NamedTuple):
     unit: str = ""
     kind: str = "number"
     span: Words | None = None
+    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

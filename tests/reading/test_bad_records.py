@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from portfolio.reading.catalogue import CATALOGUE
-from portfolio.reading.problem import Problem
-from portfolio.reading.source import Document, read_document
-from portfolio.reading.validate import validate
+from portfolio.reading.source import Document, parse_document, read_document
+from portfolio.reading.validate import MAX_PROBLEMS, validate
 from portfolio.records.project import Project
+
+if TYPE_CHECKING:
+    from portfolio.reading.problem import Problem
 
 TESTS = Path(__file__).parents[1]
 FILES = sorted((TESTS / "bad").glob("[sqr]0*.yaml"))
@@ -53,6 +56,14 @@ def test_every_problem_says_what_is_wrong_and_what_to_write(file: Path) -> None:
         assert problem.message
         assert problem.hint
         assert not re.search("input should|valid (string|dictionary|tuple|integer)|instance of|NoneType", str(problem))
+
+
+def test_a_file_with_countless_problems_is_not_read_to_its_end() -> None:
+    found = parse_document(("id: x\n" + "".join(f"k{number}: 1\n" for number in range(20_000))).encode(), "f.yaml")
+    assert isinstance(found, Document)
+    problems = validate(found, Project)
+    assert isinstance(problems, list)
+    assert len(problems) == MAX_PROBLEMS
 
 
 def test_every_code_of_the_reading_room_has_a_bad_record_or_a_test() -> None:

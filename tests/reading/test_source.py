@@ -158,6 +158,8 @@ def test_a_merge_key_is_a_key_like_any_other() -> None:
         ("光: [1, 2\nb: 1\n", (1, 4), "`[a, b]`"),
         ("光: {b: 1\nc: 1\n", (1, 4), "`{a: 1, b: 2}`"),
         ("a: [1, 2]]\n", (1, 10), "align the line"),
+        ("光: {", (1, 5), "brackets"),
+        ("光: [1, 2", (1, 4), "`[a, b]`"),
         ("a: @x\n", (1, 4), "backtick"),
         ("a: %x\n", (1, 4), "quotes"),
         ("- a\nb: 1\n", (2, 1), "`- `"),

@@ -156,7 +156,7 @@ def test_a_spelling_is_read(text: str, dimension: str, value: str) -> None:
 )
 def test_the_words_of_precision_are_kept(text: str, qualifier: str) -> None:
     quantity = parse_quantity(text)
-    assert (quantity.qualifier, quantity.value) == (qualifier, 50000)
+    assert (quantity.qualifier, quantity.value) == (qualifier, Decimal(50000))
 
 
 REFUSED = [
@@ -355,6 +355,7 @@ FROM_TEN_KW = Kind(("power",), "150 MW", minimum=Decimal(10))
         ("5 万元/年", MONEY, "Q003", "`5 万元/年` is money/year (元/年), not money (元)"),
         ("34 万吨", ABATED, "Q003", "`34 万吨` is mass (吨), not emission/year (tCO2e/年)"),
         ("-5 万元", MONEY, "Q006", "`-5 万元` is negative"),
+        ("-8%", SHARE, "Q006", "`-8%` is negative"),
         ("120%", SHARE, "Q006", "`120%` is above 100%"),
         ("1001 ‰", SHARE, "Q006", "`1001 ‰` is above 1,000‰"),
         ("9 kW", FROM_TEN_KW, "Q006", "`9 kW` is below 10 kW"),
@@ -368,6 +369,13 @@ def test_a_quantity_of_the_wrong_kind_is_refused(text: str, kind: Kind, code: st
     assert kind.example in caught.value.hint
 
 
+@pytest.mark.parametrize(("text", "least"), [("-5 万元", "0 万元"), ("-5 分", "0 分"), ("-5 元", "0 元")])
+def test_the_hint_names_the_least_amount_in_the_unit_that_was_read(text: str, least: str) -> None:
+    with pytest.raises(QuantityError) as caught:
+        read_quantity(text, MONEY)
+    assert caught.value.hint == f"write {least} or more, as in `25060 万元`"
+
+
 @pytest.mark.parametrize(("text", "kind"), [("0 元", MONEY), ("100%", SHARE), ("0%", SHARE), ("10 kW", FROM_TEN_KW)])
 def test_the_limits_of_a_kind_are_allowed(text: str, kind: Kind) -> None:
     assert str(read_quantity(text, kind).number) == text.rstrip("元%kW ")
@@ -375,4 +383,8 @@ def test_the_limits_of_a_kind_are_allowed(text: str, kind: Kind) -> None:
 
 def test_tonnes_of_abatement_are_tonnes_of_co2e() -> None:
     quantity = read_quantity("34 万吨/年", ABATED)
-    assert (quantity.dimension, quantity.to("tCO2e/年"), str(quantity)) == ("emission/year", 340000, "34 万吨/年")
+    assert (quantity.dimension, quantity.to("tCO2e/年"), str(quantity)) == (
+        "emission/year",
+        Decimal(340000),
+        "34 万吨/年",
+    )
