@@ -114,7 +114,7 @@ def as_github(problems: Iterable[Problem]) -> str:
 
 def _github_line(problem: Problem) -> str:
     def escaped(text: str, more: str = "") -> str:
-        for character in "%\r\n" + more:
+        for character in "%" + more:
             text = text.replace(character, f"%{ord(character):02X}")
         return text
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 #: Base units, each the first spelling of a dimension: dimension → rows of (factor to base, spellings).
-_TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
+TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "money": (("1", "元 CNY yuan RMB 人民币元"), ("0.01", "分"), ("0.1", "角")),
     "mass": (("1", "吨 t 公吨 tonne tonnes"), ("0.001", "kg 千克 公斤"), ("0.000001", "g 克"), ("1000000", "Mt")),
     "emission": (
@@ -45,7 +45,7 @@ _TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "count": (("1", "个 所 盏 台 套 座 家 项 次 份 处 条"),),
 }
 
-_MULTIPLIERS = {
+MULTIPLIERS = {
     "十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
     "亿": 10**8, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12,
     "thousand": 10**3, "million": 10**6, "billion": 10**9,
@@ -96,7 +96,7 @@ _PLAIN_COUNT = Unit("", "count", Decimal(1))
 def _spellings() -> dict[str, Unit]:
     return {
         spelling: Unit(spelling, dimension, Decimal(factor))
-        for dimension, rows in _TABLE.items()
+        for dimension, rows in TABLE.items()
         for factor, spellings in rows
         for spelling in spellings.split()
     }
@@ -107,7 +107,7 @@ def _atom(text: str) -> Unit:
     if text in known:
         return known[text]
     for length in range(min(len(text), 8), 0, -1):
-        factor, rest = _MULTIPLIERS.get(text[:length].strip()), text[length:].strip()
+        factor, rest = MULTIPLIERS.get(text[:length].strip()), text[length:].strip()
         if factor and (rest in known or not rest):
             base = known[rest] if rest else _PLAIN_COUNT
             if base.dimension != "share":
@@ -116,7 +116,7 @@ def _atom(text: str) -> Unit:
     close = difflib.get_close_matches(text, known, 1) if text.isascii() else []
     meant = [spelling for spelling in known if spelling.lower() == text.lower()] or close
     hint = f"did you mean `{meant[0]}`? " if meant else ""
-    units = ", ".join(spellings.split()[0] for rows in _TABLE.values() for _, spellings in rows)
+    units = ", ".join(spellings.split()[0] for rows in TABLE.values() for _, spellings in rows)
     raise QuantityError("Q002", f"unknown unit {shown(text)}", f"{hint}known units, also with 万 or 亿: {units}")
 
 
@@ -131,7 +131,7 @@ def parse_unit(text: str) -> Unit:
     """
     plain = normalised(text).replace(" per ", "/")
     head, *over = [piece.strip() for piece in plain.split("/")]
-    below = [part.strip() for piece in over for part in re.split("[·⋅•・*]", _without_brackets(piece))]
+    below = [part.strip() for piece in over for part in re.split("[·⋅•・*]", without_brackets(piece))]
     if not head or not all(below) or len(below) > MAX_OVER:
         hint = "write it as in `元/kWh` or `kWh/(m²·年)`"
         raise QuantityError("Q002", f"{shown(plain)} is not a unit over others", hint)
@@ -143,7 +143,8 @@ def parse_unit(text: str) -> Unit:
     return Unit(printed, "/".join([numerator.dimension, *sorted(unit.dimension for unit in denominators)]), factor)
 
 
-def _without_brackets(text: str) -> str:
+def without_brackets(text: str) -> str:
+    """What stands between a pair of round brackets."""
     return text[1:-1] if text.startswith("(") and text.endswith(")") else text
 
 
@@ -247,7 +248,7 @@ def _grouped(digits: str) -> str:
 def _yuan(text: str, unit: str) -> Unit:
     """The unit of a figure that begins with ¥, which stands for 元 where the unit leaves it out: ¥5 万, ¥0.65/kWh."""
     head, over, below = re.sub(r"(^| )per ", "/", unit).partition("/")
-    found = parse_unit(f"{head.strip()}元{over}{below}" if head.strip() in {"", *_MULTIPLIERS} else unit)
+    found = parse_unit(f"{head.strip()}元{over}{below}" if head.strip() in {"", *MULTIPLIERS} else unit)
     if found.dimension.split("/")[0] != "money":
         raise QuantityError("Q003", f"{shown(text)} has ¥ before {found.dimension}", "delete the `¥`, or write `元`")
     return found
@@ -284,7 +285,7 @@ class Kind(NamedTuple):
 
 def _described(dimension: str) -> str:
     """A dimension with its base unit: `money/energy (元/kWh)`."""
-    base = "/".join(_TABLE[part][0][1].split()[0] for part in dimension.split("/"))
+    base = "/".join(TABLE[part][0][1].split()[0] for part in dimension.split("/"))
     return f"{dimension} ({base})"
 
 
@@ -301,7 +302,7 @@ def read_quantity(text: str, kind: Kind, place: Place | None = None) -> Quantity
     quantity = parse_quantity(text, place)
     example = f"write it as in `{kind.example}`"
     if quantity.dimension not in kind.dimensions:
-        if quantity.dimension == "count" and quantity.unit.text in {"", *_MULTIPLIERS}:
+        if quantity.dimension == "count" and quantity.unit.text in {"", *MULTIPLIERS}:
             raise QuantityError("Q001", f"{shown(text)} has no unit", f"write its unit, as in `{kind.example}`")
         read, meant = _described(quantity.dimension), _described(kind.dimensions[0])
         raise QuantityError("Q003", f"{shown(text)} is {read}, not {meant}", example)

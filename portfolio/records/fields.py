@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringConstraints, model_validator
 
+from portfolio.reading.english import quantity_in_english, unit_in_english
 from portfolio.reading.problem import shown
 from portfolio.reading.source import Text
 from portfolio.reading.units import Kind, Quantity, QuantityError, parse_quantity, read_quantity
@@ -134,6 +135,16 @@ class Words(Model):
     def text(self, lang: Lang) -> str:
         """The text in a language; Chinese where no English is given."""
         return self.en if lang == "en" and self.en else self.zh
+
+
+def quantity_words(quantity: Quantity) -> Words:
+    """A quantity as print says it: as written in Chinese, and in English."""
+    return Words(zh=str(quantity), en=quantity_in_english(quantity))
+
+
+def unit_words(text: str) -> Words | None:
+    """A unit as print says it; None for a plain count."""
+    return Words(zh=text, en=unit_in_english(text) or None) if text else None
 
 
 class Source(Model):

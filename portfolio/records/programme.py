@@ -110,7 +110,7 @@ class Indicator(Model):
     number: Ordinal
     dimension: Words
     name: Words
-    printed_unit: NonEmpty
+    printed_unit: Words
     current: Stated | None = None
     current_year: Year
     targets: dict[YearKey, Stated] = {}

@@ -58,7 +58,7 @@ class Investment(Model):
             if not value:
                 raise fault("R003", "an empty mapping stands where the investment belongs", "write `25060 万元`")
             return {"total": value.get("total"), "parts": {k: v for k, v in value.items() if k != "total"}}
-        return value if isinstance(value, Investment) else {"total": value}
+        return {"total": value}
 
     @model_validator(mode="after")
     def _something(self) -> Investment:

@@ -131,7 +131,9 @@ class Context:
 
     def _leverage(self) -> str:
         market, public = self._whole("budget.market_cny"), self._public_cny()
-        return _UNKNOWN[self.lang] if market is None or not public else amount(market / public, "元/元", "zh").split()[0]
+        return (
+            _UNKNOWN[self.lang] if market is None or not public else amount(market / public, "元/元", "zh").split()[0]
+        )
 
     def _intensity(self) -> str:
         money = self._whole("budget.total_cny")
@@ -146,7 +148,12 @@ class Context:
     def _coverage(self) -> list[dict[str, object]]:
         found = [(figure, total_of(key, self.programme.projects)) for key, figure in FIGURES.items()]
         return [
-            {"label": figure.label.text(self.lang), "stated": row.stated, "lines": row.of, "missing": row.of - row.stated}
+            {
+                "label": figure.label.text(self.lang),
+                "stated": row.stated,
+                "lines": row.of,
+                "missing": row.of - row.stated,
+            }
             for figure, row in found
         ]
 

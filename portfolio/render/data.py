@@ -66,5 +66,3 @@ def _csv_value(value: Value, lang: Lang) -> str:
     text = value.text(lang) if isinstance(value, Words) else value or ""
     # A spreadsheet runs a cell that begins with one of these as a formula.
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-

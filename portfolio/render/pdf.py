@@ -46,7 +46,10 @@ def as_pdf(page: Printed, name: str) -> bytes | list[Problem]:
         if collecting:
             gc.enable()
         logger.propagate, logger.handlers = before, others
-    problems = [Problem(Place(name), _code(message), "", message, "mend the report or its style sheet") for message in dict.fromkeys(complaints.messages)]
+    problems = [
+        Problem(Place(name), _code(message), "", message, "mend the report or its style sheet")
+        for message in dict.fromkeys(complaints.messages)
+    ]
     return problems or data
 
 

@@ -82,7 +82,13 @@ def find(name: str, here: Path) -> Definition | list[Problem]:
     folders = [base / f"{name}-annex" for base in (here / "reports", *_SHIPPED)] + [Path(name)]
     folder = next((folder for folder in folders if (folder / DEFINITION).is_file()), None)
     if folder is None:
-        names = sorted({f.parent.name.removesuffix("-annex") for b in (here / "reports", *_SHIPPED) for f in b.glob(f"*/{DEFINITION}")})
+        names = sorted(
+            {
+                f.parent.name.removesuffix("-annex")
+                for b in (here / "reports", *_SHIPPED)
+                for f in b.glob(f"*/{DEFINITION}")
+            }
+        )
         hint = f"write one of {', '.join(names) or 'none'}, or the path of a folder with {DEFINITION}"
         return [Problem(Place(name), "S001", "--report", "there is no such report", hint)]
     document = read_document(folder / DEFINITION)
@@ -107,11 +113,16 @@ def _faults(definition: Definition) -> Iterator[Problem]:
         for index, name in enumerate(section.tables):
             if name not in BY_NAME:
                 place = definition.place("sections", number, "tables", index)
-                yield Problem(place, "P006", f"sections[{number}].tables", f"there is no table `{name}`", "write one of " + ", ".join(BY_NAME))
+                yield Problem(
+                    place,
+                    "P006",
+                    f"sections[{number}].tables",
+                    f"there is no table `{name}`",
+                    "write one of " + ", ".join(BY_NAME),
+                )
     for name in definition.report.prose():
         for lang in ("zh", "en"):
             file = definition.folder / f"{name}.{lang}.md"
             if not file.is_file():
                 place = definition.place()
                 yield Problem(place, "A005", "prose", f"{file.name} is not in the folder", "write it, in Markdown")
-

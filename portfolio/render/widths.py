@@ -18,7 +18,7 @@ LINE_EM = {"portrait": 43.0, "landscape": 70.0}
 _EM_PER_CELL = 0.56  # of a terminal cell: a digit or Latin letter; a Chinese character takes two
 _PADDING_EM = 1.2
 _MOST_EM = 28.0  # of a column of words
-_SHORT_CELLS = 8  # words that are not broken
+_SHORT_CELLS = 10  # words that are not broken
 _HEAD_CELLS = 8  # a longer head wraps
 
 

@@ -35,5 +35,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path] | Problem:
         for path, _ in temporary:
             path.unlink(missing_ok=True)
         reason = getattr(error, "strerror", None) or str(error)
-        return Problem(Place(str(getattr(error, "filename", None) or folder)), "A004", "", reason, "choose another folder with -o")
+        return Problem(
+            Place(str(getattr(error, "filename", None) or folder)), "A004", "", reason, "choose another folder with -o"
+        )
     return [target for _, target in temporary]

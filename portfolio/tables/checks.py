@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portfolio.programme.figures import FIGURES
 from portfolio.programme.findings import funding_gap_cny
 from portfolio.programme.totals import Comparison, comparisons, computed
-from portfolio.records.fields import Words
+from portfolio.records.fields import Words, quantity_words, unit_words
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ def _compared(number: int, comparison: Comparison) -> Row:
             "label": Cell(label),
             "where": Cell(Words(zh=where.strip(), en=where_en.strip())),
             "line": Cell(str(source.line)),
-            "printed": Cell(str(printed.value), (), origin),
-            "unit": text_cell(unit.text),
+            "printed": Cell(quantity_words(printed.value), (), origin),
+            "unit": text_cell(unit_words(unit.text)),
             "printed_value": Cell(printed.value.number, (), origin),
             "computed_value": Cell(value, shown=BLANK if value is None else None),
             "difference": Cell(gap, shown=BLANK if gap is None else None),
@@ -103,7 +103,7 @@ def _unprinted(programme: Programme, key: str) -> Row:
             "where": Cell(shown=BLANK),
             "line": Cell(shown=BLANK),
             "printed": Cell(shown=BLANK),
-            "unit": Cell(FIGURES[key].unit),
+            "unit": text_cell(unit_words(FIGURES[key].unit)),
             "printed_value": Cell(shown=BLANK),
             "computed_value": Cell(value, shown=BLANK if value is None else None),
             "difference": Cell(shown=BLANK),
@@ -127,7 +127,7 @@ def _cross_foot(programme: Programme) -> Row:
             "where": Cell(shown=BLANK),
             "line": Cell(shown=BLANK),
             "printed": Cell(shown=BLANK),
-            "unit": text_cell("元"),
+            "unit": text_cell(unit_words("元")),
             "printed_value": Cell(shown=BLANK),
             "computed_value": Cell(shown=BLANK),
             "difference": Cell(sum(known.values(), Decimal(0)) if known else None, shown=None if known else BLANK),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import FIGURES
 from portfolio.reading.units import Quantity
-from portfolio.records.fields import Words
+from portfolio.records.fields import Words, quantity_words, unit_words
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _fact_row(owner: str, fact: Fact) -> Row:
             "label": Cell(fact.label),
             "year": text_cell(str(fact.year) if fact.year else None),
             "value": Cell(fact.value.number, precision, origin) if fact.value else Cell(shown=BLANK),
-            "unit": text_cell(fact.value.unit.text if fact.value else None),
+            "unit": text_cell(unit_words(fact.value.unit.text) if fact.value else None),
             "text": text_cell(
                 Words(zh="；".join(w.zh for w in words), en="; ".join(w.text("en") for w in words)) if words else None
             ),
@@ -122,7 +122,7 @@ def _citation_rows(project: Project) -> Iterator[Row]:
 
 def _citation_row(row_id: str, project_id: str, cited: dict[str, Quantity], source: Source | None) -> Row:
     labels = {figure.field: figure.label for figure in FIGURES.values()}
-    named = [(labels.get(path, Words(zh=path)), quantity) for path, quantity in cited.items()]
+    named = [(labels.get(path, Words(zh=path)), quantity_words(quantity)) for path, quantity in cited.items()]
     places = [quantity.place for quantity in cited.values() if quantity.place]
     files = "".join(dict.fromkeys(Path(place.file).name for place in places))
     return Row(
@@ -133,8 +133,8 @@ def _citation_row(row_id: str, project_id: str, cited: dict[str, Quantity], sour
             "fields": Cell("; ".join(cited)),
             "stated": Cell(
                 Words(
-                    zh="；".join(f"{label.zh} {quantity}" for label, quantity in named),
-                    en="; ".join(f"{label.text('en')} {quantity}" for label, quantity in named),
+                    zh="；".join(f"{label.zh} {quantity.zh}" for label, quantity in named),
+                    en="; ".join(f"{label.text('en')} {quantity.text('en')}" for label, quantity in named),
                 ),
                 (),
                 tuple(Origin(quantity.place, source) for quantity in cited.values()),
@@ -149,9 +149,7 @@ def _citation_row(row_id: str, project_id: str, cited: dict[str, Quantity], sour
 
 def inputs(programme: Programme) -> Table:
     """Every input file with its SHA-256, and the text of the plan that the records were made from."""
-    rows = [
-        Row(name, "input", {"file": Cell(name), "sha256": Cell(digest)}) for name, digest in programme.inputs()
-    ]
+    rows = [Row(name, "input", {"file": Cell(name), "sha256": Cell(digest)}) for name, digest in programme.inputs()]
     source = programme.record.source
     if source is not None:
         rows.append(Row("source", "source", {"file": Cell(source.title), "sha256": Cell(source.sha256)}))

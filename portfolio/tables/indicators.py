@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from portfolio.reading.english import unit_in_english
 from portfolio.records.fields import Words
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table
 
@@ -54,12 +55,18 @@ def _row(indicator: Indicator, years: list[int]) -> Row:
             "id": Cell(str(indicator.number)),
             "dimension": Cell(indicator.dimension),
             "name": Cell(indicator.name),
-            "unit": Cell(indicator.printed_unit),
+            "unit": Cell(_unit(indicator)),
             "current_year": Cell(str(indicator.current_year)),
             "current": _stated(indicator, indicator.current),
             **{f"target_{year}": _stated(indicator, indicator.targets.get(year)) for year in years},
         },
     )
+
+
+def _unit(indicator: Indicator) -> Words:
+    """As the plan prints it; in English by the table of units where the record gives none."""
+    unit = indicator.printed_unit
+    return unit if unit.en else Words(zh=unit.zh, en=unit_in_english(unit.zh) or None)
 
 
 def _stated(indicator: Indicator, stated: Stated | None) -> Cell:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.records.fields import Words
+from portfolio.records.fields import Words, quantity_words
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table
 
 if TYPE_CHECKING:
@@ -47,4 +47,6 @@ def _quantities(measure: Measure, path: Path) -> Cell:
     if not measure.quantities:
         return Cell(None, shown=BLANK)
     origins = tuple(Origin(quantity.place, path.source) for quantity in measure.quantities)
-    return Cell("；".join(str(quantity) for quantity in measure.quantities), (), origins)
+    words = [quantity_words(quantity) for quantity in measure.quantities]
+    joined = Words(zh="；".join(word.zh for word in words), en="; ".join(word.text("en") for word in words))
+    return Cell(joined, (), origins)

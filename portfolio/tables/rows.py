@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import FIGURES
 from portfolio.programme.totals import Comparison, comparisons, total_of
-from portfolio.records.fields import Words
+from portfolio.records.fields import Words, quantity_words, unit_words
 from portfolio.tables.table import BLANK, NOT_STATED, Cell, Column, Origin, Row
 
 if TYPE_CHECKING:
@@ -130,11 +130,11 @@ def difference_notes(comparison: Comparison) -> tuple[Words, ...]:
     if comparison.status != "differs" or comparison.computed is None:
         return ()
     printed = comparison.printed.value
-    value = comparison.computed / printed.unit.factor
-    gap = printed.number - value
-    unit = printed.unit.text
-    zh = f"原方案印为 {printed}，各行合计为 {_plain(value)} {unit}，相差 {_plain(gap)} {unit}；本表以各行合计为准。"
-    en = f"Printed as {printed}; the rows sum to {_plain(value)} {unit} ({_plain(gap)}). This table prints the sum of the rows."
+    value, unit = comparison.computed / printed.unit.factor, unit_words(printed.unit.text)
+    stated, sums = quantity_words(printed), _plain(value)
+    zh_unit, en_unit = (f" {unit.zh}", f" × {unit.text('en')}") if unit else ("", "")
+    zh = f"原方案印为 {stated.zh}，各行合计为 {sums}{zh_unit}，相差 {_plain(printed.number - value)}{zh_unit}；本表以各行合计为准。"
+    en = f"Printed as {stated.text('en')}; this table prints the sum of the rows, {sums}{en_unit}."
     why = comparison.printed.explanation
     return (Words(zh=zh + (why.zh if why else ""), en=f"{en} {why.text('en')}" if why else en),)
 

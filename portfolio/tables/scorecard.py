@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.programme.totals import SCORE, comparisons, computed
-from portfolio.records.fields import Words
+from portfolio.records.fields import Words, unit_words
 from portfolio.tables.rows import PRINTED_TOTAL, difference_notes
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell
 
@@ -62,7 +62,7 @@ def _row(item: Score) -> Row:
             "id": Cell(str(item.number)),
             "name": Cell(item.name),
             "value": value,
-            "unit": text_cell(item.value.unit.text if item.value else None),
+            "unit": text_cell(unit_words(item.value.unit.text) if item.value else None),
             "score": Cell(item.score.value, (), origin),
             "data": Cell(_DATA[item.data]),
             "remark": text_cell(_remark(item)),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from portfolio.reading.problem import Place
 from portfolio.reading.units import (
-    _MULTIPLIERS,
-    _TABLE,
+    MULTIPLIERS,
+    TABLE,
     MAX_DIGITS,
     Kind,
     QuantityError,
@@ -241,6 +241,10 @@ def test_numbers_are_exact() -> None:
     assert parse_quantity("123456789.123456789 万亿元").value == Decimal(123456789123456789000)
 
 
+def test_zero_has_no_sign() -> None:
+    assert [str(parse_quantity(text)) for text in ("-0 元", "−0.00 元", "+0 元")] == ["0 元", "0.00 元", "0 元"]
+
+
 def test_number_unit_and_place_stay_as_written() -> None:
     quantity = parse_quantity("约 1,250.50 万元", Place("x.yaml", 3, 7))
     assert (str(quantity.number), quantity.unit.text, quantity.place) == ("1250.50", "万元", Place("x.yaml", 3, 7))
@@ -272,21 +276,21 @@ def test_conversion_to_another_kind_is_refused() -> None:
 
 
 def test_no_spelling_stands_twice_in_the_table() -> None:
-    spellings = [spelling for rows in _TABLE.values() for _, row in rows for spelling in row.split()]
+    spellings = [spelling for rows in TABLE.values() for _, row in rows for spelling in row.split()]
     assert len(spellings) == len(_spellings())
 
 
 def test_a_spelling_and_its_reading_with_a_multiplier_agree() -> None:
     known = _spellings()
     for spelling, unit in known.items():
-        for prefix, factor in _MULTIPLIERS.items():
+        for prefix, factor in MULTIPLIERS.items():
             rest = known.get(spelling.removeprefix(prefix)) if spelling.startswith(prefix) else None
             if rest is not None:
                 assert (unit.dimension, unit.factor) == (rest.dimension, rest.factor * factor), spelling
 
 
 def test_dimensions_begin_with_their_base_unit() -> None:
-    bases = {dimension: rows[0][1].split()[0] for dimension, rows in _TABLE.items()}
+    bases = {dimension: rows[0][1].split()[0] for dimension, rows in TABLE.items()}
     factors = {dimension: parse_unit(base).factor for dimension, base in bases.items()}
     assert {dimension for dimension, factor in factors.items() if factor != 1} == {"share"}
 
@@ -301,7 +305,7 @@ SHORT = st.integers(-9999, 9999).map(Decimal)
 ATOMS = st.sampled_from(sorted(_spellings()))
 MULTIPLIED = st.builds(
     str.__add__,
-    st.sampled_from(["", *_MULTIPLIERS]),
+    st.sampled_from(["", *MULTIPLIERS]),
     st.sampled_from(sorted(s for s, unit in _spellings().items() if unit.dimension != "share")),
 )
 UNITS = st.one_of(
