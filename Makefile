@@ -34,7 +34,7 @@ annex: $(ANNEX)
 	printf '%s\n' $(ANNEX)
 
 $(ANNEX) &: .venv/.runtime $(SOURCES)
-	.venv/bin/portfolio annex projects/xiaolan-2014 -o $(OUT) --report budget --formats html,pdf --lang zh
+	.venv/bin/portfolio annex projects/xiaolan-2014 -o $(OUT) --report budget --formats html,pdf --lang zh >/dev/null
 
 test: lint
 	.venv/bin/pytest --cov
