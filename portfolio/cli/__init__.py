@@ -1,4 +1,7 @@
-"""The command line: parse arguments, call one function, print. Heavy rooms are imported by the command that needs them."""
+"""The command line: parse arguments, call one function, print.
+
+Heavy rooms are imported by the command that needs them, so that `portfolio --help` answers at once.
+"""
 
 from __future__ import annotations
 

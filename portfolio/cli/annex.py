@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ import click
 from portfolio.cli.common import PATH, fail, lang_option, read
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from portfolio.records.fields import Lang
 
 
@@ -50,7 +50,8 @@ def annex(  # noqa: PLR0913
     Contradictions between the plan's figures do not stop it: they are printed, with a note at the figure. On any
     other problem nothing is written.
     """
-    from portfolio.render.annex import Order, annex as print_annex
+    from portfolio.render.annex import Order
+    from portfolio.render.annex import annex as print_annex
     from portfolio.render.write import write_all
     from portfolio.tables.registry import BY_NAME
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +9,7 @@ import click
 from portfolio.cli.common import PATH, lang_option, read
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from portfolio.records.fields import Lang
 
 

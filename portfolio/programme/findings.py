@@ -86,7 +86,7 @@ def _printed(programme: Programme) -> Iterator[Problem]:
             programme.place("", "printed", number, "value"),
             "F003",
             f"printed[{number}]",
-            f"{printed.figure} is printed as {printed.value}, the rows sum to {in_unit:,f} {printed.value.unit.text}".rstrip(),
+            f"{printed.figure} is printed as {printed.value}, the rows sum to {in_unit:,f}",
             printed.explanation.text("en") if printed.explanation else "tables print the sum, with the printed figure",
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.reading.problem import Place, Problem, shown
@@ -15,6 +14,7 @@ from portfolio.reading.validate import Model
 from portfolio.records.fields import Source
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from collections.abc import Iterator
 
     from portfolio.programme.programme import Programme

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from portfolio.reading.units import MULTIPLIERS, TABLE, normalised, without_brackets
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from portfolio.reading.units import Quantity
 
 #: Where the first English spelling of the table is not what print wants.
@@ -24,7 +24,7 @@ _MARKS = {"about": "about ", "at_least": "≥ ", "at_most": "≤ "}
 
 @lru_cache
 def _names() -> dict[str, str]:
-    names = {}
+    names: dict[str, str] = {}
     for rows in TABLE.values():
         for _, spellings in rows:
             first, *others = spellings.split()

@@ -104,6 +104,8 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes | Problem:
     """The bytes of a file, or why they cannot be had (S001, S002, S005)."""
     place = Place(str(path))
     try:
+        if path.is_fifo():  # a pipe in a folder would wait for ever
+            return Problem(place, "S002", "", "it is a pipe, not a file", "write the text to a file")
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except FileNotFoundError:

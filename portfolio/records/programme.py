@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from portfolio.reading.validate import Model, fault
 from portfolio.records.fields import (
@@ -36,7 +36,7 @@ class Group(Model):
 
     id: Identifier
     name: Words
-    printed_names: dict[NonEmpty, NonEmpty] = {}
+    printed_names: dict[NonEmpty, NonEmpty] = Field(default_factory=dict)
 
 
 class PrintedFigure(Model):
@@ -113,7 +113,7 @@ class Indicator(Model):
     printed_unit: Words
     current: Stated | None = None
     current_year: Year
-    targets: dict[YearKey, Stated] = {}
+    targets: dict[YearKey, Stated] = Field(default_factory=dict)
     source: Source
 
 

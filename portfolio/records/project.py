@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from portfolio.reading.units import Quantity
 from portfolio.reading.validate import Model, fault
 from portfolio.records.fields import (
     Abated,
@@ -21,9 +20,10 @@ from portfolio.records.fields import (
     Words,
     Year,
 )
-from portfolio.records.funding import Funding
+from portfolio.records.funding import SOURCES, Funding
 
 if TYPE_CHECKING:
+    from portfolio.reading.units import Quantity
     from collections.abc import Iterator
 
 #: The closed list of sectors, with the labels that tables print.
@@ -49,7 +49,7 @@ class Investment(Model):
     """建设投资, without construction interest and working capital: one sum, or the parts that make it."""
 
     total: Money | None = None
-    parts: dict[NonEmpty, Money] = {}
+    parts: dict[NonEmpty, Money] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -119,7 +119,7 @@ class Project(Model):
 
     id: Identifier
     name: Words
-    printed_names: dict[NonEmpty, NonEmpty] = {}
+    printed_names: dict[NonEmpty, NonEmpty] = Field(default_factory=dict)
     group: Identifier | None = None
     sector: Sector
     investment: Investment | None = None
@@ -144,23 +144,24 @@ class Project(Model):
 
     def figures(self) -> Iterator[tuple[str, Quantity | str]]:
         """Every stated figure and text with its path, as `sources` cites it."""
-        if self.investment:
-            if self.investment.total:
-                yield "investment", self.investment.total
-            for part, amount in self.investment.parts.items():
-                yield f"investment.{part}", amount
-        for source in ("market", "higher_level", "town"):
-            entries = self.funding.of(source) or ()
-            for number, entry in enumerate(entries):
-                yield f"funding.{source}" + (f"[{number}]" if len(entries) > 1 else ""), entry.amount
-        if self.abatement and self.abatement.amount:
-            yield "abatement", self.abatement.amount
-        if self.benefit and self.benefit.amount:
-            yield "benefit", self.benefit.amount
-        if self.beneficiaries:
-            yield "beneficiaries", self.beneficiaries
-        if self.jobs:
-            yield "jobs", self.jobs
+        yield from self._money()
+        stated = {
+            "abatement": self.abatement and self.abatement.amount,
+            "benefit": self.benefit and self.benefit.amount,
+            "beneficiaries": self.beneficiaries,
+            "jobs": self.jobs,
+        }
+        yield from ((path, figure) for path, figure in stated.items() if figure is not None)
         for key in ("name", "other_benefits", "lead_unit", "operating_mode"):
             if words := getattr(self, key):
                 yield key, words.zh
+
+    def _money(self) -> Iterator[tuple[str, Quantity]]:
+        if self.investment and self.investment.total:
+            yield "investment", self.investment.total
+        for part, amount in self.investment.parts.items() if self.investment else ():
+            yield f"investment.{part}", amount
+        for source in SOURCES:
+            entries = self.funding.of(source) or ()
+            for number, entry in enumerate(entries):
+                yield f"funding.{source}" + (f"[{number}]" if len(entries) > 1 else ""), entry.amount

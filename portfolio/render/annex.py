@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.reading.problem import Problem
 from portfolio.render.document import Printed, lay_out
 from portfolio.render.html import as_html
 from portfolio.render.pdf import as_pdf
 from portfolio.render.report import Definition, alone, find
 
 if TYPE_CHECKING:
+    from portfolio.reading.problem import Problem
     from collections.abc import Iterable
 
     from portfolio.programme.programme import Programme

@@ -195,7 +195,20 @@ class Context:
         return self._amount(sum(undated[1:], undated[0]), "元") if undated else ""
 
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def _date(date: str | None, lang: Lang) -> str:

@@ -75,7 +75,7 @@ def number(value: Decimal, how: Printed, decimals: int) -> str:
     '−1,234,567.89'
     """
     rounded = (value / how.factor).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return f"{abs(rounded) if not rounded else rounded:,f}".replace("-", "−")
+    return f"{rounded or abs(rounded):,f}".replace("-", "−")
 
 
 def cell_text(cell: Cell, column: Column, decimals: int, lang: Lang) -> str:

@@ -52,8 +52,8 @@ def build(programme: Programme) -> Table:
         (
             Words(
                 zh="计算值为各行之和；按印刷位数四舍五入后与印刷值相同的为相符，“约”“以上”不放宽（METHOD §3）。",
-                en="Computed values are sums of the rows; they agree if they equal the printed figure when rounded to its"
-                " digits. “About” and “above” widen nothing (METHOD §3).",
+                en="Computed values are sums of the rows; they agree if they equal the printed figure when rounded to"
+                " its digits. “About” and “above” widen nothing (METHOD §3).",
             ),
         ),
         (Words(zh="表 2-1、表 5-4、表 5-5，正文第 5.3 节", en="Tables 2-1, 5-4, 5-5; section 5.3"),),

@@ -45,9 +45,10 @@ def shares(programme: Programme) -> Table:
         tuple(rows),
         (
             Words(
-                zh="财政性资金为上级和国际政策性资金与镇政府投入之和；撬动倍数为每 1 元财政性资金对应的市场资金（METHOD §8）。",
-                en="Public money is higher-level and international plus town money; leverage is market money per yuan of it"
-                " (METHOD §8).",
+                zh="财政性资金为上级和国际政策性资金与镇政府投入之和；"
+                "撬动倍数为每 1 元财政性资金对应的市场资金（METHOD §8）。",
+                en="Public money is higher-level and international plus town money; leverage is market money per yuan"
+                " of it (METHOD §8).",
             ),
         ),
         _BUDGET,
@@ -81,7 +82,7 @@ def _cell(value: Decimal | None) -> Cell:
 def plan(programme: Programme) -> Table:
     """Each source by year; money whose year no record states stands under 未分年 and is never spread (METHOD §5)."""
     entries = [row for project in programme.projects for row in funding_rows(project)]
-    years = sorted({row.year for row in entries} - {"beyond", "undated"}) + ["beyond", "undated"]
+    years = [*sorted({row.year for row in entries} - {"beyond", "undated"}), "beyond", "undated"]
     sums = {source: {year: Decimal(0) for year in [*years, "total"]} for source in [*SOURCES, "total"]}
     for row in entries:
         for source in (row.source, "total"):

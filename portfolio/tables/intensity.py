@@ -31,7 +31,8 @@ _NO_TONNES = Words(zh="无减排量", en="no tonnes")
 _ABSENT = Words(zh="缺数据", en="absent")
 _COUNTED = Words(
     zh="投资强度为总投资（或财政、镇级资金）除以年减排量，单位为元/(吨/年)，不是每吨减排成本（METHOD §9）。",
-    en="Intensity divides investment (or public, or town money) by tonnes a year; it is not a cost per tonne (METHOD §9).",
+    en="Intensity divides investment (or public, or town money) by tonnes a year; it is not a cost per tonne"
+    " (METHOD §9).",
 )
 _WHOLE = Words(
     zh="合计行以全部行动的资金除以列有直接减排量的各项之和，含间接减排各项的投资。",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import FIGURES
@@ -12,6 +11,7 @@ from portfolio.records.fields import Words, quantity_words, unit_words
 from portfolio.tables.table import BLANK, NOT_STATED, Cell, Column, Origin, Row
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from collections.abc import Callable, Iterable, Mapping
 
     from portfolio.programme.programme import Programme
@@ -74,15 +74,12 @@ def project_rows(
     sums: Callable[[list[Project]], Mapping[str, Cell]] | None,
 ) -> list[Row]:
     """One row a project, after the row of its action where that has several lines (a subtotal if `sums` is given)."""
-    rows = []
+    rows: list[Row] = []
     for group, projects in programme.groups():
         if group is not None:
             head = {"id": Cell(group.id), "name": Cell(group.name)}
             rows.append(Row(group.id, "subtotal" if sums else "heading", head | dict(sums(projects) if sums else {})))
-        for project in projects:
-            rows.append(
-                Row(project.id, "project", {"id": Cell(project.id), "name": Cell(project.name)} | dict(cells(project)))
-            )
+        rows += [Row(p.id, "project", {"id": Cell(p.id), "name": Cell(p.name)} | dict(cells(p))) for p in projects]
     return rows
 
 
@@ -133,7 +130,8 @@ def difference_notes(comparison: Comparison) -> tuple[Words, ...]:
     value, unit = comparison.computed / printed.unit.factor, unit_words(printed.unit.text)
     stated, sums = quantity_words(printed), _plain(value)
     zh_unit, en_unit = (f" {unit.zh}", f" × {unit.text('en')}") if unit else ("", "")
-    zh = f"原方案印为 {stated.zh}，各行合计为 {sums}{zh_unit}，相差 {_plain(printed.number - value)}{zh_unit}；本表以各行合计为准。"
+    gap = _plain(printed.number - value)
+    zh = f"原方案印为 {stated.zh}，各行合计为 {sums}{zh_unit}，相差 {gap}{zh_unit}；本表以各行合计为准。"
     en = f"Printed as {stated.text('en')}; this table prints the sum of the rows, {sums}{en_unit}."
     why = comparison.printed.explanation
     return (Words(zh=zh + (why.zh if why else ""), en=f"{en} {why.text('en')}" if why else en),)

@@ -88,7 +88,8 @@ def _sums(programme: Programme, card: Scorecard) -> list[Row]:
     full = f"{card.full_marks.number:f}"
     coverage = Words(
         zh=f"{len(card.items)} 项中 {len(applicable)} 项适用，{len(stated)} 项有数据；无数据的指标另得 {without:f} 分",
-        en=f"{len(applicable)} of {len(card.items)} rows apply, {len(stated)} rest on data; rows without data score {without:f}",
+        en=f"{len(applicable)} of {len(card.items)} rows apply, {len(stated)} rest on data;"
+        f" rows without data score {without:f}",
     )
     total = Row(
         "total",

@@ -98,13 +98,9 @@ class Table:
         """The rows with `id` and `kind`; numbers as floats (NaN where unknown), texts in Chinese."""
         import pandas as pd
 
-        return pd.DataFrame(
-            [
-                {"id": row.id, "kind": row.kind} | {c.key: _for_frame(row[c.key].value, c.kind) for c in self.columns}
-                for row in self.rows
-            ],
-            columns=["id", "kind", *(column.key for column in self.columns)],
-        )
+        keys = [column for column in self.columns if column.key != "id"]
+        rows = [[row.id, row.kind, *(_for_frame(row[c.key].value, c.kind) for c in keys)] for row in self.rows]
+        return pd.DataFrame(rows, columns=["id", "kind", *(column.key for column in keys)])
 
 
 def _for_frame(value: Value, kind: str) -> float | str | None:
