@@ -12,6 +12,7 @@ from portfolio.cli.common import PATH, fail, lang_option, read
 
 if TYPE_CHECKING:
     from pathlib import Path
+
     from portfolio.records.fields import Lang
 
 
@@ -42,7 +43,7 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--formats", default="html,pdf", callback=_formats, help="Comma-separated: html,pdf.")
 @click.option("--date", callback=_date, help="Date to print on the cover; none by default, so that reruns are equal.")
 @lang_option
-def annex(  # noqa: PLR0913
+def annex(  # noqa: PLR0913, PLR0917
     path: Path, folder: Path, report: str, table: str | None, formats: tuple[str, ...], date: str | None, lang: Lang
 ) -> None:
     """Print a programme's annex as HTML and PDF.

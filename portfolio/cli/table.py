@@ -10,6 +10,7 @@ from portfolio.cli.common import PATH, lang_option, read
 
 if TYPE_CHECKING:
     from pathlib import Path
+
     from portfolio.records.fields import Lang
 
 

@@ -14,8 +14,8 @@ from portfolio.reading.validate import Model
 from portfolio.records.fields import Source
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
     from portfolio.programme.programme import Programme
     from portfolio.reading.source import Document

@@ -10,6 +10,7 @@ from portfolio.reading.units import MULTIPLIERS, TABLE, normalised, without_brac
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
     from portfolio.reading.units import Quantity
 
 #: Where the first English spelling of the table is not what print wants.

@@ -23,8 +23,9 @@ from portfolio.records.fields import (
 from portfolio.records.funding import SOURCES, Funding
 
 if TYPE_CHECKING:
-    from portfolio.reading.units import Quantity
     from collections.abc import Iterator
+
+    from portfolio.reading.units import Quantity
 
 #: The closed list of sectors, with the labels that tables print.
 SECTORS = {
@@ -145,9 +146,9 @@ class Project(Model):
     def figures(self) -> Iterator[tuple[str, Quantity | str]]:
         """Every stated figure and text with its path, as `sources` cites it."""
         yield from self._money()
-        stated = {
-            "abatement": self.abatement and self.abatement.amount,
-            "benefit": self.benefit and self.benefit.amount,
+        stated: dict[str, Quantity | None] = {
+            "abatement": self.abatement.amount if self.abatement else None,
+            "benefit": self.benefit.amount if self.benefit else None,
             "beneficiaries": self.beneficiaries,
             "jobs": self.jobs,
         }

@@ -11,10 +11,10 @@ from portfolio.render.pdf import as_pdf
 from portfolio.render.report import Definition, alone, find
 
 if TYPE_CHECKING:
-    from portfolio.reading.problem import Problem
     from collections.abc import Iterable
 
     from portfolio.programme.programme import Programme
+    from portfolio.reading.problem import Problem
     from portfolio.records.fields import Lang
 
 FORMATS = ("html", "pdf")

@@ -15,12 +15,12 @@ from portfolio.programme.figures import FIGURES, funding_rows, investment_cny, p
 from portfolio.programme.findings import findings
 from portfolio.programme.totals import comparisons, computed, summable, total, total_of
 from portfolio.records.funding import SOURCES
-from portfolio.render.format import amount, in_capitals, share
+from portfolio.render.format import Printed, amount, in_capitals, number, share
 from portfolio.tables.checks import label_of
 from portfolio.tables.facts import where_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from portfolio.programme.programme import Programme
@@ -41,7 +41,7 @@ class Context:
     def names(self) -> dict[str, object]:
         """Everything that a template may use."""
         record = self.programme.record
-        return {
+        names: dict[str, object] = {
             "lang": self.lang,
             "version": __version__,
             "date": _date(self.date, self.lang),
@@ -66,9 +66,10 @@ class Context:
             "agreeing": sum(c.status == "agrees" for c in comparisons(self.programme)),
             "findings": len(findings(self.programme)),
             "undated": self._undated(),
-        } | self._functions()
+        }
+        return names | self._functions()
 
-    def _functions(self) -> dict[str, Callable[..., object]]:
+    def _functions(self) -> dict[str, object]:
         return {
             "total": self._total,
             "capitals": self._capitals,
@@ -131,9 +132,9 @@ class Context:
 
     def _leverage(self) -> str:
         market, public = self._whole("budget.market_cny"), self._public_cny()
-        return (
-            _UNKNOWN[self.lang] if market is None or not public else amount(market / public, "元/元", "zh").split()[0]
-        )
+        if market is None or not public:
+            return _UNKNOWN[self.lang]
+        return number(market / public, Printed(""), 2)
 
     def _intensity(self) -> str:
         money = self._whole("budget.total_cny")

@@ -22,11 +22,11 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path] | Problem:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
-            handle, path = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
-            temporary.append((Path(path), folder / name))
+            handle, made = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+            temporary.append((Path(made), folder / name))
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            Path(path).chmod(0o644)
+            Path(made).chmod(0o644)
         if taken := [target for _, target in temporary if target.is_dir()]:
             raise IsADirectoryError(21, "a folder has that name", str(taken[0]))
         for path, target in temporary:

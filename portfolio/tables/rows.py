@@ -11,8 +11,8 @@ from portfolio.records.fields import Words, quantity_words, unit_words
 from portfolio.tables.table import BLANK, NOT_STATED, Cell, Column, Origin, Row
 
 if TYPE_CHECKING:
-    from decimal import Decimal
     from collections.abc import Callable, Iterable, Mapping
+    from decimal import Decimal
 
     from portfolio.programme.programme import Programme
     from portfolio.records.project import Project
