@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.programme.figures import funding_cny, investment_cny
 from portfolio.programme.totals import comparisons
@@ -91,17 +91,31 @@ def _printed(programme: Programme) -> Iterator[Problem]:
         )
 
 
-def _facts(programme: Programme) -> Iterator[Problem]:
+class Conflict(NamedTuple):
+    """A fact that contradicts an earlier one of the same key and year."""
+
+    fact: Fact
+    earlier: Fact
+
+
+def conflicts(programme: Programme) -> list[Conflict]:
+    """The facts that two places state differently; of single records, only those that they state themselves."""
     first: dict[tuple[str, int | None], Fact] = {}
-    everything = [*programme.record.facts, *(fact for project in programme.projects for fact in project.facts)]
-    for fact in everything:
+    found = []
+    own = [fact for project in programme.projects for fact in project.facts]
+    for fact in [*programme.record.facts, *own]:
         if fact.value is None:
             continue
         earlier = first.setdefault((fact.key, fact.year), fact)
-        if earlier.value is None or earlier.value.value == fact.value.value:
-            continue
+        if earlier.value and earlier.value.value != fact.value.value and (programme.whole or fact in own):
+            found.append(Conflict(fact, earlier))
+    return found
+
+
+def _facts(programme: Programme) -> Iterator[Problem]:
+    for fact, earlier in conflicts(programme):
         yield Problem(
-            fact.value.place or Place(programme.record.id),
+            (fact.value and fact.value.place) or Place(programme.record.id),
             "F005",
             fact.key,
             f"{fact.value} (source line {fact.source.line}), but {earlier.value} in line {earlier.source.line}",

@@ -105,9 +105,13 @@ class Stated(Model):
 
 
 class Indicator(Model):
-    """A row of the indicator system (表 3-1): the present value and the targets by year; absent means blank."""
+    """A row of the indicator system (表 3-1): the present value and the targets by year; absent means blank.
+
+    `key` is that of the facts that state the same figure elsewhere, if any; where they differ the table says so.
+    """
 
     number: Ordinal
+    key: Identifier | None = None
     dimension: Words
     name: Words
     printed_unit: Words

@@ -17,7 +17,7 @@ from portfolio.programme.totals import comparisons, computed, summable, total, t
 from portfolio.records.funding import SOURCES
 from portfolio.render.format import Printed, amount, in_capitals, number, share
 from portfolio.tables.checks import label_of
-from portfolio.tables.facts import where_of
+from portfolio.tables.rows import where_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -41,7 +41,7 @@ _UNITS: dict[str, dict[Lang, Printed]] = {
 }
 _SHARE = Printed("%", Decimal("0.01"), 2, 2)
 
-UNIT_LABEL = Words(zh="单位：", en="Unit: ")
+UNIT_LABEL = Words(zh="单位：{}", en="Unit: {}")
 AS_HEADED = Words(zh="见各栏", en="as headed")
 UNKNOWN = Words(zh="未提供", en="not stated")
 

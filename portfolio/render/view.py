@@ -80,7 +80,7 @@ def view(table: Table, lang: Lang) -> View:
     return View(
         table.name,
         table.title.text(lang),
-        UNIT_LABEL.text(lang) + (one or AS_HEADED.text(lang)) if units else "",
+        UNIT_LABEL.text(lang).format(one or AS_HEADED.text(lang)) if units else "",
         tuple(f"{column.kind} {column.key}" for column in columns),
         tuple((column.label.text(lang), _head_unit(column, lang, with_units=not one)) for column in columns),
         _heads(columns, lang, with_units=not one),

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import FIGURES
-from portfolio.programme.findings import funding_gap_cny
+from portfolio.programme.findings import Conflict, conflicts, funding_gap_cny
 from portfolio.programme.totals import Comparison, comparisons, computed
 from portfolio.records.fields import Words, quantity_words, unit_words
+from portfolio.tables.rows import where_of
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ _STATUS = {
     "not_computable": Words(zh="无从核算", en="no rows for it"),
     "not_printed": Words(zh="原方案未印", en="not printed"),
     "not_summed": Words(zh="不合计", en="never summed"),
+    "conflict": Words(zh="两处不一", en="two figures"),
 }
-_WHERE = {"table": Words(zh="表", en="Table"), "prose": Words(zh="正文", en="section")}
 _SCORE_LABEL = Words(zh="低碳评分总分", en="Score")
 _COLUMNS = (
     Column("label", Words(zh="项目", en="Figure"), kind="text"),
@@ -43,6 +44,7 @@ def build(programme: Programme) -> Table:
     rows = [_compared(number, comparison) for number, comparison in enumerate(found, 1)]
     printed = {comparison.printed.figure for comparison in found if comparison.printed.where == "table"}
     rows += [_unprinted(programme, key) for key in FIGURES if key not in printed]
+    rows += [_conflict(conflict) for conflict in conflicts(programme)]
     rows.append(_cross_foot(programme))
     return Table(
         "totals-check",
@@ -72,15 +74,13 @@ def _compared(number: int, comparison: Comparison) -> Row:
     value = None if comparison.computed is None else comparison.computed / unit.factor
     gap = None if comparison.difference is None else comparison.difference / unit.factor
     label = printed.label or label_of(printed.figure or "")
-    where = f"{_WHERE['table'].zh} {source.table}" if source.table else f"{_WHERE['prose'].zh} {source.section or ''}"
-    where_en = f"Table {source.table}" if source.table else f"Section {source.section or ''}"
     origin = (Origin(printed.value.place, source),)
     return Row(
         f"{number}",
         "check",
         {
             "label": Cell(label),
-            "where": Cell(Words(zh=where.strip(), en=where_en.strip())),
+            "where": Cell(where_of(source)),
             "line": Cell(str(source.line)),
             "printed": Cell(quantity_words(printed.value), (), origin),
             "unit": text_cell(unit_words(unit.text)),
@@ -89,6 +89,35 @@ def _compared(number: int, comparison: Comparison) -> Row:
             "difference": Cell(gap, shown=BLANK if gap is None else None),
             "status": Cell(_STATUS[comparison.status]),
             "explanation": text_cell(printed.explanation),
+        },
+    )
+
+
+def _conflict(conflict: Conflict) -> Row:
+    fact, earlier = conflict
+    stated, before = (quantity_words(f.value) if f.value else BLANK for f in conflict)
+    where, line = where_of(earlier.source), earlier.source.line
+    year = f"{fact.year}年" if fact.year else ""
+    value = fact.value
+    return Row(
+        f"{fact.key}:{fact.year or ''}",
+        "conflict",
+        {
+            "label": Cell(Words(zh=f"{year}{fact.label.zh}", en=f"{fact.label.text('en')} {fact.year or ''}".strip())),
+            "where": Cell(where_of(fact.source)),
+            "line": Cell(str(fact.source.line)),
+            "printed": Cell(stated, (), (Origin(value.place if value else None, fact.source),)),
+            "unit": text_cell(unit_words(value.unit.text) if value else None),
+            "printed_value": Cell(value.number if value else None),
+            "computed_value": Cell(shown=BLANK),
+            "difference": Cell(shown=BLANK),
+            "status": Cell(_STATUS["conflict"]),
+            "explanation": Cell(
+                Words(
+                    zh=f"{where.zh}（第 {line} 行）为 {before.zh}",
+                    en=f"{where.text('en')} (line {line}) says {before.text('en')}",
+                )
+            ),
         },
     )
 

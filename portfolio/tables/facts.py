@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from portfolio.programme.figures import FIGURES
 from portfolio.reading.units import Quantity
 from portfolio.records.fields import Words, quantity_words, unit_words
+from portfolio.tables.rows import where_of
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell
 
 if TYPE_CHECKING:
@@ -80,13 +81,6 @@ def _fact_row(owner: str, fact: Fact) -> Row:
             "line": Cell(str(fact.source.line)),
         },
     )
-
-
-def where_of(source: Source) -> Words:
-    """The table, or the section, that a source names."""
-    if source.table:
-        return Words(zh=f"表 {source.table}", en=f"Table {source.table}")
-    return Words(zh=f"第 {source.section} 节", en=f"Section {source.section}") if source.section else BLANK
 
 
 def provenance(programme: Programme) -> Table:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from portfolio.reading.english import unit_in_english
-from portfolio.records.fields import Words
+from portfolio.records.fields import Words, quantity_words
+from portfolio.tables.rows import where_of
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from portfolio.programme.programme import Programme
     from portfolio.records.programme import Indicator, Stated
@@ -34,20 +36,22 @@ def build(programme: Programme) -> Table:
         "indicators",
         Words(zh="低碳发展指标体系", en="Indicator system"),
         columns,
-        tuple(_rows(record.indicators, years)),
+        tuple(_rows(programme, years)),
         (record.indicators_note,) if record.indicators_note else (),
         (Words(zh="表 3-1", en="Table 3-1"),),
     )
 
 
-def _rows(indicators: Iterable[Indicator], years: list[int]) -> Iterator[Row]:
+def _rows(programme: Programme, years: list[int]) -> Iterator[Row]:
     """Each row under the head of its dimension, which print shows once."""
-    for number, (dimension, rows) in enumerate(groupby(indicators, key=lambda indicator: indicator.dimension), 1):
+    for number, (dimension, rows) in enumerate(
+        groupby(programme.record.indicators, key=lambda indicator: indicator.dimension), 1
+    ):
         yield Row(f"dimension-{number}", "heading", {"name": Cell(dimension)})
-        yield from (_row(indicator, years) for indicator in rows)
+        yield from (_row(indicator, years, programme) for indicator in rows)
 
 
-def _row(indicator: Indicator, years: list[int]) -> Row:
+def _row(indicator: Indicator, years: list[int], programme: Programme) -> Row:
     return Row(
         str(indicator.number),
         "indicator",
@@ -57,10 +61,33 @@ def _row(indicator: Indicator, years: list[int]) -> Row:
             "name": Cell(indicator.name),
             "unit": Cell(_unit(indicator)),
             "current_year": Cell(str(indicator.current_year)),
-            "current": _stated(indicator, indicator.current),
-            **{f"target_{year}": _stated(indicator, indicator.targets.get(year)) for year in years},
+            "current": _elsewhere(_stated(indicator, indicator.current), indicator, indicator.current_year, programme),
+            **{
+                f"target_{year}": _elsewhere(
+                    _stated(indicator, indicator.targets.get(year)), indicator, year, programme
+                )
+                for year in years
+            },
         },
     )
+
+
+def _elsewhere(cell: Cell, indicator: Indicator, year: int, programme: Programme) -> Cell:
+    """The cell with a note for each fact of the same key and year that states another figure."""
+    stated = indicator.current if year == indicator.current_year else indicator.targets.get(year)
+    if indicator.key is None or stated is None or stated.value is None:
+        return cell
+    notes = list(cell.notes)
+    for fact in programme.record.facts:
+        if (fact.key, fact.year) == (indicator.key, year) and fact.value and fact.value.value != stated.value.value:
+            words, where = quantity_words(fact.value), where_of(fact.source)
+            notes.append(
+                Words(
+                    zh=f"{where.zh}（第 {fact.source.line} 行）为 {words.zh}。",
+                    en=f"{where.text('en')} (line {fact.source.line}) says {words.text('en')}.",
+                )
+            )
+    return replace(cell, notes=tuple(notes))
 
 
 def _unit(indicator: Indicator) -> Words:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from portfolio.programme.programme import Programme
+    from portfolio.records.fields import Source
     from portfolio.records.project import Project
 
 ID = Column("id", Words(zh="序号", en="No."), kind="text")
@@ -139,3 +140,10 @@ def difference_notes(comparison: Comparison) -> tuple[Words, ...]:
 
 def _plain(value: Decimal) -> str:
     return f"{value.normalize():,f}".replace("-", "−")
+
+
+def where_of(source: Source) -> Words:
+    """The table, or the section, that a source names."""
+    if source.table:
+        return Words(zh=f"表 {source.table}", en=f"Table {source.table}")
+    return Words(zh=f"第 {source.section} 节", en=f"Section {source.section}") if source.section else BLANK

@@ -1,0 +1,53 @@
+"""The README's commands do what it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from portfolio.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```console\n\$ portfolio (.*)\n((?:.*\n)*?)```", README)
+
+
+def test_readme_has_commands() -> None:
+    assert len(BLOCKS) >= 4
+
+
+@pytest.mark.parametrize(("command", "expected"), BLOCKS, ids=[command for command, _ in BLOCKS])
+def test_console_blocks_print_what_they_show(command: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`…` on a line by itself stands for lines left out."""
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(main, command.split())
+    printed = result.output if command.startswith("check") else result.stdout
+    pattern = "(?s:.*)".join(re.escape(part) for part in expected.split("…\n"))
+    assert re.fullmatch(pattern, printed), printed
+
+
+def test_python_block_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    [block] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    exec(compile(block, "README.md", "exec"), {})  # noqa: S102
+    assert "742900000" in capsys.readouterr().out
+
+
+def test_record_block_reads(tmp_path: Path) -> None:
+    [block] = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    record = tmp_path / "04.yaml"
+    record.write_text(block, encoding="utf-8")
+    result = CliRunner().invoke(main, ["table", "budget", str(record), "--format", "json"])
+    assert result.exit_code == 0, result.output
+    assert '"total_cny": 215000000' in result.stdout
+
+
+@pytest.mark.parametrize("line", re.findall(r"^    portfolio (annex .*?)(?:  #.*)?$", README, re.MULTILINE))
+def test_annex_lines_are_valid(line: str) -> None:
+    """Each option exists; printing itself is tested elsewhere."""
+    words = [word for word in line.split() if word.startswith("-")]
+    usage = CliRunner().invoke(main, ["annex", "--help"]).output
+    assert all(word in usage for word in words)
