@@ -5,6 +5,9 @@ Heavy rooms are imported by the command that needs them, so that `portfolio --he
 
 from __future__ import annotations
 
+import io
+import sys
+
 import click
 
 from portfolio import __version__
@@ -21,6 +24,8 @@ def main() -> None:
     PATH is a programme folder (programme.yaml and one record per project) or a single record. Data go to standard
     output, problems to standard error. Exit codes: 0 clean, 1 errors found, 2 wrong usage.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # what a terminal's encoding lacks (the ₂ of CO₂ in GBK) is escaped
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 for command in (check, table, annex):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.common import PATH, fail, lang_option, read
+from portfolio.cli.common import PATH, fail, lang_option, put, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,5 +65,4 @@ def annex(  # noqa: PLR0913, PLR0917
     written = write_all(folder, files)
     if not isinstance(written, list):
         fail([written])
-    for file in written:
-        click.echo(file)
+    put("".join(f"{file}\n" for file in written))

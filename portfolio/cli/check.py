@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.common import PATH
+from portfolio.cli.common import PATH, put, report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,10 @@ def check(paths: tuple[Path, ...], source: Path | None, form: str) -> None:
             quotes += checked.quotes
             problems += checked.problems
     everything = collected(problems)
-    click.echo(FORMATS[form](everything), nl=False, err=form == "text")
+    if form == "text":
+        report(everything)
+    else:
+        put(FORMATS[form](everything), for_machines=True)
     errors = sum(problem.severity == "error" for problem in everything)
     if form == "text":
         proved = f", {quotes} quotes compared with the source" if source else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -29,6 +31,21 @@ def read(path: Path) -> Programme:
         fail(problems)
     report([*problems, *findings(programme)])
     return programme
+
+
+def put(text: str, *, for_machines: bool = False) -> None:
+    """Print to standard output, always as UTF-8 if it is for machines; exits with 1 if the disk is full."""
+    from portfolio.reading.problem import Place, Problem
+
+    if for_machines and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        click.echo(text, nl=False)
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # the reader has seen enough; click ends quietly
+            raise
+        sys.stdout = io.StringIO()  # else Python tries once more when it ends
+        fail([Problem(Place("<stdout>"), "A004", "", error.strerror or str(error), "make room, or print elsewhere")])
 
 
 def report(problems: Iterable[Problem]) -> None:

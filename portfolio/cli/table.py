@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.common import PATH, lang_option, read
+from portfolio.cli.common import PATH, lang_option, put, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +20,7 @@ def _list(context: click.Context, _parameter: click.Parameter, value: bool) -> N
     from portfolio.tables.registry import TABLES
 
     width = max(len(named.name) for named in TABLES)
-    for named in TABLES:
-        click.echo(f"{named.name:<{width}}  {named.summary.text('en')}")
+    put("".join(f"{named.name:<{width}}  {named.summary.text('en')}\n" for named in TABLES))
     context.exit()
 
 
@@ -44,8 +43,8 @@ def table(name: str, path: Path, form: str, lang: Lang) -> None:
     if form == "text":
         from portfolio.render.text import as_text
 
-        click.echo(as_text(built, lang), nl=False)
+        put(as_text(built, lang))
     else:
         from portfolio.render.data import as_csv, as_json
 
-        click.echo((as_json if form == "json" else as_csv)(built, lang), nl=False)
+        put((as_json if form == "json" else as_csv)(built, lang), for_machines=True)

@@ -91,6 +91,12 @@ FIGURES: dict[str, Figure] = {
 }
 
 
+def blank_paths(project: Project) -> set[str]:
+    """The figures, by path, that stand for an empty cell of the plan."""
+    blanks = [entry.amount for _, entry in project.funding.entries() if entry.note == "blank"]
+    return {path for path, figure in project.figures() if any(figure is amount for amount in blanks)}
+
+
 class FundingRow(NamedTuple):
     """One entry of one source."""
 

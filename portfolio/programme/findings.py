@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from portfolio.programme.programme import Programme
+    from portfolio.reading.units import Quantity
     from portfolio.records.fields import Fact
     from portfolio.records.project import Project
 
@@ -37,7 +38,8 @@ def _funding(programme: Programme) -> Iterator[Problem]:
         if gap:
             investment = investment_cny(project) or Decimal(0)
             message = (
-                f"sources sum to {_wan(investment + gap)}, the investment is {_wan(investment)} ({_wan(gap)} apart)"
+                f"sources sum to {_wan(investment + gap)}, {_wan(abs(gap))} {'more' if gap > 0 else 'less'} than the"
+                f" investment of {_wan(investment)}"
             )
             yield Problem(
                 programme.place(project.id, "funding"),
@@ -80,13 +82,11 @@ def _printed(programme: Programme) -> Iterator[Problem]:
         if comparison.status != "differs":
             continue
         printed = comparison.printed
-        computed = comparison.computed or Decimal(0)
-        in_unit = (computed / printed.value.unit.factor).normalize()
         yield Problem(
             programme.place("", "printed", number, "value"),
             "F003",
             f"printed[{number}]",
-            f"{printed.figure} is printed as {printed.value}, the rows sum to {in_unit:,f}",
+            f"{printed.figure} is printed as {printed.value}, the rows sum to {comparison.sums}",
             printed.explanation.text("en") if printed.explanation else "tables print the sum, with the printed figure",
         )
 
@@ -98,6 +98,12 @@ class Conflict(NamedTuple):
     earlier: Fact
 
 
+def same_figure(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities state the same figure; tonnes and tonnes of CO2e are one kind here (METHOD §1)."""
+    kinds = {quantity.dimension.replace("emission", "mass") for quantity in (one, other)}
+    return len(kinds) == 1 and one.value == other.value
+
+
 def conflicts(programme: Programme) -> list[Conflict]:
     """The facts that two places state differently; of single records, only those that they state themselves."""
     first: dict[tuple[str, int | None], Fact] = {}
@@ -107,7 +113,7 @@ def conflicts(programme: Programme) -> list[Conflict]:
         if fact.value is None:
             continue
         earlier = first.setdefault((fact.key, fact.year), fact)
-        if earlier.value and earlier.value.value != fact.value.value and (programme.whole or fact in own):
+        if earlier.value and not same_figure(earlier.value, fact.value) and (programme.whole or fact in own):
             found.append(Conflict(fact, earlier))
     return found
 

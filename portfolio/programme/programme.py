@@ -34,15 +34,19 @@ class Programme:
     whole: bool = True
 
     def groups(self) -> list[tuple[Group | None, list[Project]]]:
-        """The actions in order: a group with its lines, or None with a line that stands by itself."""
+        """The actions in order: a group with all its lines, at its first one, or None with a line by itself."""
         known = {group.id: group for group in self.record.groups}
+        lines: dict[str, list[Project]] = {}
         actions: list[tuple[Group | None, list[Project]]] = []
         for project in self.projects:
             group = known.get(project.group or "")
-            if group and actions and actions[-1][0] == group:
-                actions[-1][1].append(project)
+            if group is None:
+                actions.append((None, [project]))
+            elif group.id in lines:
+                lines[group.id].append(project)
             else:
-                actions.append((group, [project]))
+                lines[group.id] = [project]
+                actions.append((group, lines[group.id]))
         return actions
 
     def place(self, project_id: str, *path: int | str) -> Place:
@@ -89,7 +93,10 @@ def _number(value: object) -> float:
     return float("nan") if value is None else float(str(value))
 
 
-def in_order(project_id: str) -> tuple[tuple[int, int | str], ...]:
-    """A sort key for ids: numbers by value, so that `2` comes before `10` and `07.1` after `07`."""
+def in_order(project_id: str) -> tuple[tuple[tuple[int, int | str], ...], str]:
+    """A sort key for ids: numbers by value, so that `2` comes before `10` and `07.1` after `07`.
+
+    `1` and `01` are of one value and two ids: the text decides, so that the order never hangs on file names.
+    """
     parts = re.findall(r"[0-9]+|[^0-9.]+", project_id)
-    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in parts)
+    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in parts), project_id

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portfolio.programme.figures import blank_paths
 from portfolio.reading.problem import Place, Problem, shown
 from portfolio.reading.source import decode, read_bytes
 from portfolio.reading.units import Quantity, normalised
@@ -115,22 +116,28 @@ def _quote_faults(
 
 
 def _citations(programme: Programme, project: Project) -> Iterator[Problem]:
-    cited = {figure: (number, source) for number, source in enumerate(project.sources) for figure in source.figures}
+    blank = blank_paths(project)
     for path, figure in project.figures():
-        if path not in cited:
-            place = programme.place(project.id, *re.findall(r"[^.\[\]]+", path))
+        cited = [(number, source.quote) for number, source in enumerate(project.sources) if path in source.figures]
+        if not cited:
+            place = programme.place(project.id, *_steps(path))
             yield Problem(place, "V004", path, "the figure cites no source", "add it to `sources:` with line and quote")
-        elif not _contains(cited[path][1].quote, figure):
-            place = programme.place(project.id, "sources", cited[path][0], "quote")
-            message = f"{shown(cited[path][1].quote)} does not contain {shown(figure)}"
-            yield Problem(place, "V003", path, message, "quote the piece of the line that states the figure")
+        for number, quote in cited:
+            if path not in blank and not _contains(quote, figure):  # a blank cell prints nothing
+                place = programme.place(project.id, "sources", number, "quote")
+                message = f"{shown(quote)} does not contain {shown(figure)}"
+                yield Problem(place, "V003", path, message, "quote the piece of the line that states the figure")
+
+
+def _steps(path: str) -> Iterator[int | str]:
+    """`funding.town[1]` as `funding`, `town`, 1."""
+    for key, index in re.findall(r"([^.\[\]]+)|\[([0-9]+)\]", path):
+        yield key or int(index)
 
 
 def _contains(quote: str, figure: Quantity | str) -> bool:
     if isinstance(figure, str):
         return _solid(figure) in _solid(quote)
-    if not figure.number:
-        return True  # a blank cell prints nothing
     numbers = re.findall(r"[0-9]+(?:\.[0-9]+)?", normalised(quote).replace(",", ""))
     return f"{figure.number:f}" in numbers
 

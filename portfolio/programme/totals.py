@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import FIGURES
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from portfolio.records.project import Project
 
 SCORE = "scorecard.score"
+#: Room for the largest quantity that can be written, with the most decimals that one can be written with.
+MAX_SUM_DIGITS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,9 @@ def agrees(printed: Quantity, value: Decimal) -> bool:
     >>> agrees(parse_quantity("约 7.4 亿元"), Decimal(742_900_000))
     True
     """
-    in_unit = value / printed.unit.factor
-    return in_unit.quantize(printed.number, rounding=ROUND_HALF_UP) == printed.number
+    with localcontext(prec=MAX_SUM_DIGITS):
+        in_unit = value / printed.unit.factor
+        return in_unit.quantize(printed.number, rounding=ROUND_HALF_UP) == printed.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,14 @@ class Comparison:
         if self.computed is None:
             return "not_computable"
         return "agrees" if agrees(self.printed.value, self.computed) else "differs"
+
+    @property
+    def sums(self) -> Quantity | None:
+        """The computed value as a quantity in the printed unit."""
+        if self.computed is None:
+            return None
+        number = (self.computed / self.printed.value.unit.factor).normalize()
+        return replace(self.printed.value, number=number, qualifier="")
 
     @property
     def difference(self) -> Decimal | None:

@@ -1,7 +1,8 @@
 """Every code that the toolkit can print, in one place.
 
 `S` the file itself, `Q` a quantity, `R` a record's fields, `P` a programme's records together, `F` a finding (the
-figures contradict each other; tables still print), `V` a quote against the source text, `A` the printed annex.
+figures contradict each other; tables still print), `V` a quote against the source text, `D` a dated parameter, `A` the
+printed annex.
 A test fails while a code has no record under `tests/bad/` or no test that provokes it.
 """
 
@@ -62,6 +63,19 @@ _CODES = (
     Code("V002", "quote does not stand at its line"),
     Code("V003", "quote does not contain the figure"),
     Code("V004", "figure without a source", severity="warning", stops=False),
+    Code("D001", "no such parameter"),
+    Code("D002", "no value of the parameter for that date"),
+    Code("D003", "parameter no longer in force"),
+    Code("D004", "region not declared"),
+    Code("D005", "no value of the parameter for that region"),
+    Code("D006", "source not declared"),
+    Code("D007", "two values for one region and date"),
+    Code("D008", "dates out of order"),
+    Code("D009", "parameter declared twice"),
+    Code("D010", "value checked long ago", severity="warning", stops=False),
+    Code("D011", "value whose beginning nobody states", severity="warning", stops=False),
+    Code("D012", "source that no value cites", severity="warning", stops=False),
+    Code("D013", "no parameter file in the folder"),
     Code("A001", "character that the fonts lack"),
     Code("A002", "style sheet not understood"),
     Code("A003", "reference that leads nowhere"),

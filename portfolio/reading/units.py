@@ -30,9 +30,11 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "coal": (("1", "tce 吨标煤 吨标准煤"), ("0.001", "kgce 千克标煤 千克标准煤 公斤标煤"), ("0.000001", "gce 克标煤")),
     "energy": (("1", "kWh 度 千瓦时 KWh kwh KWH"), ("1000", "MWh 兆瓦时"), ("1000000", "GWh 吉瓦时")),
+    "heat": (("1", "GJ 吉焦"), ("0.001", "MJ 兆焦"), ("1000", "TJ 太焦")),
     "power": (("1", "kW 千瓦 KW kWp 千瓦峰"), ("0.001", "W 瓦 Wp"), ("1000", "MW 兆瓦 MWp"), ("1000000", "GW 吉瓦")),
     "area": (("1", "m2 平方米 平米"), ("1000000", "km2 平方公里 平方千米"), ("10000", "ha 公顷")),
-    "volume": (("1", "m3 立方米"),),
+    "land": (("1", "mu"),),
+    "volume": (("1", "m3 立方米"), ("0.001", "L 升 litre litres")),
     "length": (("1", "km 公里 千米"), ("0.001", "m 米")),
     "steam": (("1", "蒸吨"),),
     "vehicle": (("1", "辆 vehicle vehicles 标台"),),
@@ -41,6 +43,8 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "household": (("1", "户 household households"),),
     "year": (("1", "年 years year yr a"),),
     "day": (("1", "天 日 days day"),),
+    "dollar": (("1", "US$"),),
+    "euro": (("1", "EUR 欧元"),),
     "share": (("0.01", "%"), ("0.001", "‰")),
     "count": (("1", "个 所 盏 台 套 座 家 项 次 份 处 条"),),
 }
@@ -272,15 +276,17 @@ def _stripped(text: str, words: Mapping[str, tuple[str, ...]], remove: Callable[
 
 
 class Kind(NamedTuple):
-    """What a field measures: the dimensions it accepts (the first is what it means), and the range allowed.
+    """What a field measures: the dimensions it accepts, and the range allowed.
 
-    `example` is what messages offer to write instead.
+    With `one_meaning` the first dimension is what the field means, however it is written. `example` is what messages
+    offer to write instead.
     """
 
     dimensions: tuple[str, ...]
     example: str
     minimum: Decimal | None = Decimal(0)
     maximum: Decimal | None = None
+    one_meaning: bool = True
 
 
 def _described(dimension: str) -> str:
@@ -312,7 +318,7 @@ def read_quantity(text: str, kind: Kind, place: Place | None = None) -> Quantity
         raise QuantityError("Q006", f"{shown(text)} is {below}", f"write {least} or more, as in `{kind.example}`")
     if kind.maximum is not None and quantity.value > kind.maximum:
         raise QuantityError("Q006", f"{shown(text)} is above {_in_unit_of(quantity, kind.maximum)}", example)
-    return replace(quantity, dimension=kind.dimensions[0])
+    return replace(quantity, dimension=kind.dimensions[0]) if kind.one_meaning else quantity
 
 
 def _in_unit_of(quantity: Quantity, limit: Decimal) -> Quantity:

@@ -47,6 +47,27 @@ Abated: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("emission/y
 Visits: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("visit",), "30 万人次")))]
 Jobs: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("person", "count"), "1000 人")))]
 Share: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("share",), "8%", maximum=_ONE)))]
+AnnualMoney: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("money/year",), "300 万元/年")))]
+#: Money per unit of anything that a line can count.
+Price: TypeAlias = Annotated[
+    Quantity,
+    PlainValidator(
+        _reader(
+            Kind(
+                tuple(
+                    f"money/{per}"
+                    for per in ("energy", "emission", "mass", "coal", "volume", "area", "vehicle", "person", "count")
+                ),
+                "0.65 元/kWh",
+                one_meaning=False,
+            )
+        )
+    ),
+]
+#: A yearly change, up or down.
+Change: TypeAlias = Annotated[
+    Quantity, PlainValidator(_reader(Kind(("share",), "3%", minimum=Decimal("-0.99"), maximum=_ONE)))
+]
 #: A figure of any kind, as a plan's tables of facts hold them; a plain number is a count.
 AnyQuantity: TypeAlias = Annotated[Quantity, PlainValidator(_reader(None))]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, field_validator, model_validator
 
 from portfolio.reading.validate import Model, fault
+from portfolio.records.cash_flow import CashFlow
 from portfolio.records.fields import (
     Abated,
     Fact,
@@ -107,10 +108,11 @@ class Benefit(Model):
 
 
 class Milestone(Model):
-    """What the plan's prose says will be done, and by when."""
+    """What the plan's prose says will be done, and by when; `before` where it says 前."""
 
     start: PartialDate | None = None
     by: PartialDate
+    before: Literal["yes", "no"] = "no"
     text: Words
     source: Source
 
@@ -132,6 +134,7 @@ class Project(Model):
     other_benefits: Words | None = None
     lead_unit: Words | None = None
     operating_mode: Words | None = None
+    cash_flow: CashFlow | None = None
     milestones: tuple[Milestone, ...] = ()
     facts: tuple[Fact, ...] = ()
     sources: tuple[Source, ...] = ()

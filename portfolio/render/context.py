@@ -17,7 +17,7 @@ from portfolio.programme.totals import comparisons, computed, summable, total, t
 from portfolio.records.funding import SOURCES
 from portfolio.render.format import Printed, amount, in_capitals, number, share
 from portfolio.tables.checks import label_of
-from portfolio.tables.rows import where_of
+from portfolio.tables.table import where_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,6 +108,8 @@ class Context:
 
     def _capitals(self, key: str) -> str:
         value = self._value(key)
+        if key not in FIGURES or FIGURES[key].unit != "元":
+            raise UndefinedError(f"capitals are for money, and {key} is none")
         return _UNKNOWN[self.lang] if value is None else in_capitals(value)
 
     def _share(self, source: str) -> str:

@@ -65,4 +65,5 @@ def _csv_value(value: Value, lang: Lang) -> str:
         return str(_json_value(value, lang))
     text = value.text(lang) if isinstance(value, Words) else value or ""
     # A spreadsheet runs a cell that begins with one of these as a formula.
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    text = text.replace("\r", " ")  # csv quotes a line feed, but not a lone carriage return
+    return f"'{text}" if text[:1] in set("=+-@\t＝＋－＠") else text

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from portfolio import __version__
-from portfolio.reading.problem import Place, Problem
+from portfolio.reading.problem import Place, Problem, shown
 from portfolio.reading.source import Node, Text
 from portfolio.render import fontset
 from portfolio.render.context import Context
 from portfolio.render.format import ordinal
+from portfolio.render.style import own_style
 from portfolio.render.view import View, view
 from portfolio.render.widths import widths
 from portfolio.tables.registry import BY_NAME
@@ -74,8 +86,8 @@ def lay_out(
 ) -> Printed | list[Problem]:
     """Lay out a report. `definition` is None for a table printed by itself.
 
-    Problems: A001 (a character that the fonts lack), A003 (a name or table that does not exist), A005 (a template
-    that cannot be used).
+    Problems: A001 (a character that the fonts lack), A002 (a style sheet not understood), A003 (a name, table, link or
+    picture that does not exist), A005 (a template that cannot be used).
     """
     folder = definition.folder if definition else None
     names = [name for section in report.sections for name in section.tables]
@@ -85,16 +97,15 @@ def lay_out(
         prose = _Prose(folder, context)
         sections = tuple(_sections(programme, report, prose, (lang, numbers)))
         cover = prose.html(report.cover.prose, lang) if report.cover else Markup("")
-        page = _environment(folder).get_template("page.html.j2")
         own = {"report": report, "sections": sections, "cover": cover, "iso_date": date or ""}
-        html = page.render(context | own | {"generator": f"lowcarbon-portfolio {__version__}"})
+        names_of_page = context | own | {"generator": f"lowcarbon-portfolio {__version__}"}
+        html = _rendered(_environment(folder), "page.html.j2", names_of_page, folder)
     except _Fault as fault:
         return [fault.problem]
-    except (TemplateError, SecurityError) as error:
-        return [_template_problem(error, folder)]
-    if problems := list(_missing_glyphs(html, programme, definition)):
-        return problems
-    return Printed(lang, report.title.text(lang), html, _own_styles(folder))
+    style, problems = own_style(folder) if folder else ("", [])
+    problems += _missing_glyphs(html + style, programme, definition, lang)
+    problems += _leading_nowhere(html, definition, lang)
+    return problems or Printed(lang, report.title.text(lang), html, (style,) if style else ())
 
 
 def _sections(
@@ -141,11 +152,15 @@ def _environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
     )
 
 
+#: A line break between Chinese characters is no blank.
+_SOFT_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef“])")
+
+
 class _Prose:
     """Prose files: Jinja first, with every value escaped for Markdown, then Markdown."""
 
     def __init__(self, folder: Path | None, context: dict[str, object]) -> None:
-        self.context = context
+        self.folder, self.context = folder, context
         self.markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
         self.environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(folder or Path()),
@@ -157,8 +172,8 @@ class _Prose:
 
     def html(self, name: str, lang: Lang) -> Markup:
         """One prose file as HTML; the Markdown writer escapes whatever is not its own markup."""
-        text = self.environment.get_template(f"{name}.{lang}.md").render(self.context)
-        return Markup(self.markdown.render(text))  # noqa: S704
+        text = _rendered(self.environment, f"{name}.{lang}.md", self.context, self.folder)
+        return Markup(_SOFT_BREAK.sub("", self.markdown.render(text)))  # noqa: S704
 
 
 def _literal(value: object) -> object:
@@ -166,25 +181,44 @@ def _literal(value: object) -> object:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", value) if isinstance(value, str) else value
 
 
-def _template_problem(error: Exception, folder: Path | None) -> Problem:
-    code = "A005" if isinstance(error, TemplateSyntaxError | SecurityError) else "A003"
-    place = Place(str(folder or "report"))
+#: What a template can make Python raise: a call that does not fit, a division by zero, a file that includes itself.
+_RAISED = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, OSError)
+
+
+def _rendered(
+    environment: ImmutableSandboxedEnvironment, name: str, context: dict[str, object], folder: Path | None
+) -> str:
+    """A template of the report's folder, or of the package; what goes wrong in the former is a problem."""
+    try:
+        return environment.get_template(name).render(context)
+    except _RAISED as error:
+        place = _place_in(folder, name, error) if folder else None
+        if place is None:
+            raise
+        nowhere = isinstance(error, UndefinedError | TemplateNotFound) and not isinstance(error, SecurityError)
+        message = str(error) or type(error).__name__
+        hint = "reports/README.md lists what prose may use"
+        raise _Fault(Problem(place, "A003" if nowhere else "A005", "", message, hint)) from error
+
+
+def _place_in(folder: Path, name: str, error: Exception) -> Place | None:
+    """The line of the report's own files that an error comes from; None if it is the package's."""
     if isinstance(error, TemplateSyntaxError) and error.name:
-        place = Place(str((folder or Path()) / error.name), error.lineno)
-    else:
-        trace = error.__traceback__
-        while trace is not None:
-            file = trace.tb_frame.f_code.co_filename
-            if file.endswith((".md", ".j2")):
-                place = Place(file, trace.tb_lineno)
-            trace = trace.tb_next
-    return Problem(place, code, "", str(error) or type(error).__name__, "reports/README.md lists what prose may use")
+        return Place(str(folder / error.name), error.lineno)
+    place, trace = None, error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.parent == folder:
+            place = Place(str(file), trace.tb_lineno)
+        trace = trace.tb_next
+    unreadable = isinstance(error, UnicodeDecodeError | OSError) and (folder / name).exists()
+    return place or (Place(str(folder / name)) if unreadable else None)
 
 
-def _missing_glyphs(html: str, programme: Programme, definition: Definition | None) -> Iterator[Problem]:
-    for character in fontset.missing(html):
+def _missing_glyphs(text: str, programme: Programme, definition: Definition | None, lang: Lang) -> Iterator[Problem]:
+    for character in fontset.missing(text):
         yield Problem(
-            _find(character, programme, definition),
+            _in_records(character, programme) or _in_report(character, definition, lang) or Place(programme.record.id),
             "A001",
             "",
             f"the fonts of the annex have no character U+{ord(character):04X}",
@@ -192,17 +226,39 @@ def _missing_glyphs(html: str, programme: Programme, definition: Definition | No
         )
 
 
-def _find(character: str, programme: Programme, definition: Definition | None) -> Place:
+def _leading_nowhere(html: str, definition: Definition | None, lang: Lang) -> Iterator[Problem]:
+    """Links within the page that have no target, and whatever else would have to be fetched from a file beside it."""
+    targets = set(re.findall(r' id="([^"]*)"', html))
+    links = re.findall(r'<a\b[^>]*? href="([^"]*)"', html)
+    pictures = re.findall(r'<img\b[^>]*? src="((?!data:)[^"]*)"', html)
+    wrong = [link for link in links if unquote(link.removeprefix("#")) not in targets and not _SCHEME.match(link)]
+    for link in dict.fromkeys([*wrong, *pictures]):
+        written = unquote(unescape(link))
+        place = _in_report(written, definition, lang) or Place(definition.report.id if definition else "report")
+        yield Problem(place, "A003", "", f"{shown(written)} leads nowhere", "mend the link; embed pictures as `data:`")
+
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def _in_records(text: str, programme: Programme) -> Place | None:
     trees = [document.tree for document in programme.documents.values()]
-    if definition:
-        trees.append(definition.document.tree)
-    found = next((place for tree in trees for place in _places(tree, character)), None)
-    if found is None and definition:
-        for file in sorted(definition.folder.glob("*.md")):
-            for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
-                if character in line:
-                    return Place(str(file), number, line.index(character) + 1)
-    return found or Place(programme.record.id)
+    return next((place for tree in trees for place in _places(tree, text)), None)
+
+
+def _in_report(text: str, definition: Definition | None, lang: Lang) -> Place | None:
+    """Where a text stands in a report's files, those of the language first."""
+    if definition is None:
+        return None
+    for place in _places(definition.document.tree, text):
+        return place
+    prose = [definition.folder / f"{name}.{lang}.md" for name in definition.report.prose()]
+    others = (file for file in sorted(definition.folder.iterdir()) if file.suffix in {".md", ".css", ".j2"})
+    for file in dict.fromkeys([*prose, *others]):
+        for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+            if text in line:
+                return Place(str(file), number, line.index(text) + 1)
+    return None
 
 
 def _places(node: Node, character: str) -> Iterator[Place]:
@@ -215,9 +271,3 @@ def _places(node: Node, character: str) -> Iterator[Place]:
     elif isinstance(node.value, list):
         for child in node.value:
             yield from _places(child, character)
-
-
-def _own_styles(folder: Path | None) -> tuple[str, ...]:
-    """A report's own style sheet, if its folder has one."""
-    own = folder / "style.css" if folder else None
-    return (own.read_text(encoding="utf-8"),) if own and own.is_file() else ()

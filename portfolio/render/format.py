@@ -5,7 +5,7 @@ Chinese tables print money in 万元, English ones in millions of yuan. Rounding
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.records.fields import Words
@@ -40,9 +40,12 @@ _UNITS: dict[str, dict[Lang, Printed]] = {
     "": {"zh": Printed("", most=6), "en": Printed("", most=6)},
 }
 _SHARE = Printed("%", Decimal("0.01"), 2, 2)
+#: Digits enough for any sum of quantities; Decimal's own 28 are not.
+_EXACT = Context(prec=60)
 
 UNIT_LABEL = Words(zh="单位：{}", en="Unit: {}")
 AS_HEADED = Words(zh="见各栏", en="as headed")
+COMPUTED = Words(zh="，经计算", en="; computed")
 UNKNOWN = Words(zh="未提供", en="not stated")
 
 
@@ -63,7 +66,7 @@ def decimals_of(values: Iterable[Value], how: Printed) -> int:
     needed = how.fewest
     for value in values:
         if isinstance(value, Decimal):
-            exponent = (value / how.factor).normalize().as_tuple().exponent
+            exponent = _EXACT.divide(value, how.factor).normalize(_EXACT).as_tuple().exponent
             needed = max(needed, -int(exponent))
     return min(needed, how.most)
 
@@ -74,7 +77,7 @@ def number(value: Decimal, how: Printed, decimals: int) -> str:
     >>> number(Decimal("-1234567.885"), Printed("元"), 2)
     '−1,234,567.89'
     """
-    rounded = (value / how.factor).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    rounded = _EXACT.divide(value, how.factor).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT)
     return f"{rounded or abs(rounded):,f}".replace("-", "−")
 
 
@@ -106,7 +109,7 @@ def share(value: Decimal) -> str:
     return number(value, _SHARE, 2) + "%"
 
 
-_DIGITS, _PLACES, _SECTIONS = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), ("", "万", "亿", "万亿")
+_DIGITS, _PLACES, _SECTIONS = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), ((10**8, "亿"), (10**4, "万"))
 
 
 def in_capitals(value_cny: Decimal) -> str:
@@ -115,7 +118,7 @@ def in_capitals(value_cny: Decimal) -> str:
     >>> in_capitals(Decimal(742_900_000)), in_capitals(Decimal("10005.60"))
     ('柒亿肆仟贰佰玖拾万元整', '壹万零伍元陆角')
     """
-    cents = int((abs(value_cny) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    cents = int(_EXACT.multiply(value_cny.copy_abs(), 100).quantize(Decimal(1), ROUND_HALF_UP, _EXACT))
     yuan, jiao, fen = cents // 100, cents // 10 % 10, cents % 10
     text = ("负" if value_cny < 0 and cents else "") + (_whole_in_capitals(yuan) + "元" if yuan else "")
     if not jiao and not fen:
@@ -128,21 +131,18 @@ def in_capitals(value_cny: Decimal) -> str:
 
 
 def _whole_in_capitals(whole: int) -> str:
+    """A number above 0: what stands before 亿 or 万 is read as a number of its own."""
+    for size, name in _SECTIONS:
+        if whole >= size:
+            head, rest = divmod(whole, size)
+            gap = "零" if rest and (rest < size // 10 or head % 10 == 0) else ""
+            return _whole_in_capitals(head) + name + gap + (_whole_in_capitals(rest) if rest else "")
     text, zero = "", False
-    for section in reversed(range(len(_SECTIONS))):
-        four = whole // 10_000**section % 10_000
-        if not four:
-            zero = zero or bool(text)
-            continue
-        for place in reversed(range(4)):
-            digit = four // 10**place % 10
-            if digit:
-                text += ("零" if zero else "") + _DIGITS[digit] + _PLACES[place]
-                zero = False
-            else:
-                zero = zero or bool(text)
-        zero = zero and section > 0 and four % 10 == 0
-        text += _SECTIONS[section]
+    for place in reversed(range(4)):
+        digit = whole // 10**place % 10
+        if digit:
+            text += ("零" if zero else "") + _DIGITS[digit] + _PLACES[place]
+        zero = bool(text) and not digit
     return text
 
 

@@ -20,8 +20,9 @@ def template(name: str) -> str:
 
 def as_html(page: Printed) -> bytes:
     """The page as one self-contained file."""
-    visible = page.html + "".join(chr(code) for code in range(32, 127)) + "▲▼↕"
+    visible = page.html + "".join(page.styles) + "".join(chr(code) for code in range(32, 127)) + "▲▼↕"
     styles = [fontset.face_data(visible), template("page.css"), template("screen.css"), *page.styles]
-    head = f"<style>\n{''.join(styles)}</style>\n"
+    # `</` stands in a style sheet only within a string, where it may be written so; as it is, it would end the element.
+    head = "<style>\n" + "".join(styles).replace("</", "<\\/") + "</style>\n"
     script = f"<script>\n{template('sort.js')}</script>\n"
     return page.html.replace("</head>", head + "</head>").replace("</body>", script + "</body>").encode()

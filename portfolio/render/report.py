@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from portfolio.reading.problem import Place, Problem
-from portfolio.reading.source import Document, read_document
+from portfolio.reading.source import Document, decode, read_bytes, read_document
 from portfolio.reading.validate import Model, validate
 from portfolio.records.fields import Identifier, NonEmpty, Words
 from portfolio.tables.registry import BY_NAME
@@ -80,15 +80,10 @@ def find(name: str, here: Path) -> Definition | list[Problem]:
     codes of reading if it is faulty.
     """
     folders = [base / f"{name}-annex" for base in (here / "reports", *_SHIPPED)] + [Path(name)]
-    folder = next((folder for folder in folders if (folder / DEFINITION).is_file()), None)
+    folder = next((folder for folder in folders if _is_file(folder / DEFINITION)), None)
     if folder is None:
-        names = sorted(
-            {
-                f.parent.name.removesuffix("-annex")
-                for b in (here / "reports", *_SHIPPED)
-                for f in b.glob(f"*/{DEFINITION}")
-            }
-        )
+        bases = (here / "reports", *_SHIPPED)
+        names = sorted({f.parent.name.removesuffix("-annex") for b in bases for f in b.glob(f"*-annex/{DEFINITION}")})
         hint = f"write one of {', '.join(names) or 'none'}, or the path of a folder with {DEFINITION}"
         return [Problem(Place(name), "S001", "--report", "there is no such report", hint)]
     document = read_document(folder / DEFINITION)
@@ -101,6 +96,13 @@ def find(name: str, here: Path) -> Definition | list[Problem]:
     return list(_faults(definition)) or definition
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long, a folder that may not be entered
+        return False
+
+
 def alone(table: str) -> Report:
     """The report that prints one table by itself."""
     named = BY_NAME[table]
@@ -109,6 +111,7 @@ def alone(table: str) -> Report:
 
 
 def _faults(definition: Definition) -> Iterator[Problem]:
+    yield from _repeated(definition)
     for number, section in enumerate(definition.report.sections):
         for index, name in enumerate(section.tables):
             if name not in BY_NAME:
@@ -126,3 +129,24 @@ def _faults(definition: Definition) -> Iterator[Problem]:
             if not file.is_file():
                 place = definition.place()
                 yield Problem(place, "A005", "prose", f"{file.name} is not in the folder", "write it, in Markdown")
+                continue
+            data = read_bytes(file)
+            text = data if isinstance(data, Problem) else decode(data, str(file))
+            if isinstance(text, Problem):
+                yield text
+
+
+def _repeated(definition: Definition) -> Iterator[Problem]:
+    """Links lead to sections and tables by their names, so each stands once in a report."""
+    seen: set[str] = set()
+    for number, section in enumerate(definition.report.sections):
+        named = [(section.id, definition.place("sections", number, "id"))]
+        named += [
+            (f"table-{name}", definition.place("sections", number, "tables", index))
+            for index, name in enumerate(section.tables)
+        ]
+        for name, place in named:
+            if name in seen:
+                message = f"`{name.removeprefix('table-')}` stands in the report already"
+                yield Problem(place, "A005", f"sections[{number}]", message, "name it once")
+            seen.add(name)

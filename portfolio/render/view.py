@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.render.format import AS_HEADED, UNIT_LABEL, cell_text, decimals_of, marker, printed_unit
+from portfolio.render.format import AS_HEADED, COMPUTED, UNIT_LABEL, cell_text, decimals_of, marker, printed_unit
 from portfolio.tables.table import BLANK
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class View:
 def view(table: Table, lang: Lang) -> View:
     """Lay out a table in a language."""
     columns = tuple(column for column in table.columns if column.printed)
-    numbered = _numbered_notes(table)
+    numbered = _numbered_notes(table, columns)
     decimals = {
         column.key: decimals_of([row[column.key].value for row in table.rows], printed_unit(column, lang))
         for column in columns
@@ -87,15 +87,21 @@ def view(table: Table, lang: Lang) -> View:
         tuple(PrintedRow(row.kind, tuple(printed(row, column) for column in columns)) for row in table.rows),
         tuple(note.text(lang) for note in table.notes),
         tuple((marker(number), note.text(lang)) for number, note in enumerate(numbered, 1)),
-        ("、" if lang == "zh" else ", ").join(source.text(lang) for source in table.sources),
+        _source(table, lang),
     )
 
 
-def _numbered_notes(table: Table) -> list[Words]:
+def _source(table: Table, lang: Lang) -> str:
+    named = ("、" if lang == "zh" else ", ").join(source.text(lang) for source in table.sources)
+    computed = COMPUTED.text(lang) if named and table.computed else ""
+    return named + computed
+
+
+def _numbered_notes(table: Table, columns: tuple[Column, ...]) -> list[Words]:
     """Each note once, in the order of reading; an empty cell of the plan is explained once by the table."""
     found: list[Words] = []
     for row in table.rows:
-        for column in table.columns:
+        for column in columns:
             cell = row[column.key]
             if cell.shown is not BLANK:
                 found += [note for note in cell.notes if note not in found]

@@ -6,6 +6,7 @@ the room they need on one line, and texts share the rest by how much they have t
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from wcwidth import wcswidth
@@ -19,6 +20,7 @@ _EM_PER_CELL = 0.56  # of a terminal cell: a digit or Latin letter; a Chinese ch
 _PADDING_EM = 1.2
 _MOST_EM = 28.0  # of a column of words
 _SHORT_CELLS = 10  # words that are not broken
+_WORD = re.compile(r"[!-~]+")  # Latin words break at blanks only
 _HEAD_CELLS = 8  # a longer head wraps
 
 
@@ -51,7 +53,9 @@ def _words_em(view: View, index: int) -> float:
     lengths = [length for length in _lengths(view, index) if length]
     longest, mean = max(lengths), sum(lengths) / len(lengths)
     wanted = longest if longest <= 2 * _HEAD_CELLS else max(2 * _HEAD_CELLS, min(longest, 1.5 * mean))
-    return min(max(wanted, _head_cells(view, index)) * _EM_PER_CELL + _PADDING_EM, _MOST_EM)
+    words = [word for row in view.rows for word in _WORD.findall(row.cells[index].text)]
+    unbroken = max((_cells(word) for word in [*words, *_WORD.findall(view.labels[index][0])]), default=0)
+    return min(max(wanted, unbroken, _head_cells(view, index)) * _EM_PER_CELL + _PADDING_EM, _MOST_EM)
 
 
 def _lengths(view: View, index: int) -> list[int]:
@@ -61,7 +65,8 @@ def _lengths(view: View, index: int) -> list[int]:
 def _head_cells(view: View, index: int) -> int:
     label, unit = view.labels[index]
     empty = not any(_lengths(view, index))
-    return max(min(_cells(label), _HEAD_CELLS // 2 if empty else _HEAD_CELLS), _cells(unit))
+    unbroken = max((_cells(word) + 1 for word in _WORD.findall(label)), default=0)  # heads are bold, hence wider
+    return max(min(_cells(label), _HEAD_CELLS // 2 if empty else _HEAD_CELLS), _cells(unit), unbroken)
 
 
 def _cells(text: str) -> int:

@@ -25,10 +25,11 @@ def build(programme: Programme) -> Table:
         gap = funding_gap_cny(project)
         words = None
         if gap:
-            wan = f"{(gap / 10_000).normalize():,f}"
+            amount = abs(gap)
+            more, exceed = ("多", "exceed") if gap > 0 else ("少", "fall short of")
             words = Words(
-                zh=f"各来源之和与总投资相差 {wan} 万元",
-                en=f"Sources differ from the investment by {gap.normalize():,f} CNY",
+                zh=f"各来源之和比总投资{more} {(amount / 10_000).normalize():,f} 万元",
+                en=f"The sources {exceed} the investment by {amount.normalize():,f} CNY",
             )
         return {"remark": text_cell(words)}
 
@@ -47,5 +48,4 @@ def build(programme: Programme) -> Table:
         columns,
         tuple(rows),
         (BLANK_NOTE,) if blank else (),
-        (Words(zh="表 5-4", en="Table 5-4"),),
     )

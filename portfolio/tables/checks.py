@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import FIGURES
 from portfolio.programme.findings import Conflict, conflicts, funding_gap_cny
 from portfolio.programme.totals import Comparison, comparisons, computed
-from portfolio.records.fields import Words, quantity_words, unit_words
-from portfolio.tables.rows import where_of
-from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell
+from portfolio.reading.english import quantity_in_english
+from portfolio.reading.units import parse_unit
+from portfolio.records.fields import Words
+from portfolio.tables.rows import unit_cell
+from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell, where_of
 
 if TYPE_CHECKING:
     from portfolio.programme.programme import Programme
+    from portfolio.reading.units import Quantity
 
 _STATUS = {
     "agrees": Words(zh="相符", en="agrees"),
     "differs": Words(zh="不符", en="differs"),
-    "not_computable": Words(zh="无从核算", en="no rows for it"),
-    "not_printed": Words(zh="原方案未印", en="not printed"),
+    "not_computable": Words(zh="无法核对", en="no rows for it"),
+    "not_printed": Words(zh="原方案未列", en="not printed"),
+    "not_compared": Words(zh="不核对", en="not compared"),
     "not_summed": Words(zh="不合计", en="never summed"),
     "conflict": Words(zh="两处不一", en="two figures"),
 }
 _SCORE_LABEL = Words(zh="低碳评分总分", en="Score")
+_SINGLE = Words(
+    zh="仅读入单个记录，未与原方案合计核对。",
+    en="A single record was read; the plan's totals have nothing to be compared with.",
+)
 _COLUMNS = (
     Column("label", Words(zh="项目", en="Figure"), kind="text"),
     Column("where", Words(zh="出处", en="Where"), kind="text"),
     Column("line", Words(zh="行", en="Line"), kind="text"),
-    Column("printed", Words(zh="原文所印", en="As printed"), kind="text"),
+    Column("printed", Words(zh="原方案列示", en="As printed"), kind="text"),
     Column("unit", Words(zh="单位", en="Unit"), kind="text"),
-    Column("printed_value", Words(zh="印刷值", en="Printed"), printed=False),
-    Column("computed_value", Words(zh="计算值", en="Computed")),
+    Column("printed_value", Words(zh="列示数", en="Printed"), printed=False),
+    Column("computed_value", Words(zh="各行合计", en="Computed")),
     Column("difference", Words(zh="差额", en="Difference")),
     Column("status", Words(zh="结论", en="Status"), kind="text"),
     Column("explanation", Words(zh="说明", en="Explanation"), kind="text"),
@@ -53,12 +62,13 @@ def build(programme: Programme) -> Table:
         tuple(rows),
         (
             Words(
-                zh="计算值为各行之和；按印刷位数四舍五入后与印刷值相同的为相符，“约”“以上”不放宽（METHOD §3）。",
+                zh="各行合计按列示数的位数四舍五入后与列示数相同的为相符，“约”“以上”等用语不放宽标准；"
+                "差额为列示数减各行合计（METHOD §3）。",
                 en="Computed values are sums of the rows; they agree if they equal the printed figure when rounded to"
-                " its digits. “About” and “above” widen nothing (METHOD §3).",
+                " its digits. “About” and “above” widen nothing. The difference is printed minus computed (METHOD §3).",
             ),
+            *(() if programme.whole else (_SINGLE,)),
         ),
-        (Words(zh="表 2-1、表 5-4、表 5-5，正文第 5.3 节", en="Tables 2-1, 5-4, 5-5; section 5.3"),),
     )
 
 
@@ -82,8 +92,8 @@ def _compared(number: int, comparison: Comparison) -> Row:
             "label": Cell(label),
             "where": Cell(where_of(source)),
             "line": Cell(str(source.line)),
-            "printed": Cell(quantity_words(printed.value), (), origin),
-            "unit": text_cell(unit_words(unit.text)),
+            "printed": Cell(_as_printed(printed.value), (), origin),
+            "unit": unit_cell(unit.text),
             "printed_value": Cell(printed.value.number, (), origin),
             "computed_value": Cell(value, shown=BLANK if value is None else None),
             "difference": Cell(gap, shown=BLANK if gap is None else None),
@@ -93,9 +103,19 @@ def _compared(number: int, comparison: Comparison) -> Row:
     )
 
 
+def _as_printed(quantity: Quantity) -> Words:
+    """In the unit of the plan in both languages, which is that of the figures beside it: 74,290 × 10,000 CNY."""
+    number, unit = quantity_in_english(replace(quantity, unit=parse_unit("个"))), unit_cell(quantity.unit.text).value
+    if not isinstance(unit, Words):
+        return Words(zh=str(quantity), en=number)
+    english = unit.text("en")
+    gap = "" if english in {"%", "‰"} else " × " if english[0].isdigit() else " "
+    return Words(zh=str(quantity), en=f"{number}{gap}{english}")
+
+
 def _conflict(conflict: Conflict) -> Row:
     fact, earlier = conflict
-    stated, before = (quantity_words(f.value) if f.value else BLANK for f in conflict)
+    stated, before = (_as_printed(f.value) if f.value else BLANK for f in conflict)
     where, line = where_of(earlier.source), earlier.source.line
     year = f"{fact.year}年" if fact.year else ""
     value = fact.value
@@ -107,7 +127,7 @@ def _conflict(conflict: Conflict) -> Row:
             "where": Cell(where_of(fact.source)),
             "line": Cell(str(fact.source.line)),
             "printed": Cell(stated, (), (Origin(value.place if value else None, fact.source),)),
-            "unit": text_cell(unit_words(value.unit.text) if value else None),
+            "unit": unit_cell(value.unit.text if value else ""),
             "printed_value": Cell(value.number if value else None),
             "computed_value": Cell(shown=BLANK),
             "difference": Cell(shown=BLANK),
@@ -124,6 +144,7 @@ def _conflict(conflict: Conflict) -> Row:
 
 def _unprinted(programme: Programme, key: str) -> Row:
     value = computed(programme, key).value if FIGURES[key].summed else None
+    status = "not_printed" if programme.whole else "not_compared"
     return Row(
         key,
         "check",
@@ -132,11 +153,11 @@ def _unprinted(programme: Programme, key: str) -> Row:
             "where": Cell(shown=BLANK),
             "line": Cell(shown=BLANK),
             "printed": Cell(shown=BLANK),
-            "unit": text_cell(unit_words(FIGURES[key].unit)),
+            "unit": unit_cell(parse_unit(FIGURES[key].unit).text),
             "printed_value": Cell(shown=BLANK),
             "computed_value": Cell(value, shown=BLANK if value is None else None),
             "difference": Cell(shown=BLANK),
-            "status": Cell(_STATUS["not_printed" if FIGURES[key].summed else "not_summed"]),
+            "status": Cell(_STATUS[status if FIGURES[key].summed else "not_summed"]),
             "explanation": text_cell(None),
         },
     )
@@ -145,26 +166,26 @@ def _unprinted(programme: Programme, key: str) -> Row:
 def _cross_foot(programme: Programme) -> Row:
     gaps = {project.id: funding_gap_cny(project) for project in programme.projects}
     known = {key: gap for key, gap in gaps.items() if gap is not None}
-    off = [key for key, gap in known.items() if gap]
-    zh = f"{len(gaps)} 行中 {len(known)} 行可核，{len(known) - len(off)} 行各来源之和等于总投资"
+    off = {key: f"{(gap / 10_000).normalize():+,f}".replace("-", "−") for key, gap in known.items() if gap}
+    zh = f"{len(gaps)} 项中 {len(known)} 项可核对，{len(known) - len(off)} 项各来源之和等于总投资"
     en = f"of {len(gaps)} lines {len(known)} can be checked; in {len(known) - len(off)} the sources sum to the total"
     return Row(
         "cross_foot",
         "cross_foot",
         {
-            "label": Cell(Words(zh="各行横向平衡", en="Lines cross-foot")),
+            "label": Cell(Words(zh="各项横向核对", en="Lines cross-foot")),
             "where": Cell(shown=BLANK),
             "line": Cell(shown=BLANK),
             "printed": Cell(shown=BLANK),
-            "unit": text_cell(unit_words("元")),
+            "unit": unit_cell("元"),
             "printed_value": Cell(shown=BLANK),
             "computed_value": Cell(shown=BLANK),
             "difference": Cell(sum(known.values(), Decimal(0)) if known else None, shown=None if known else BLANK),
             "status": Cell(_STATUS["differs" if off else "agrees" if known else "not_computable"]),
             "explanation": Cell(
                 Words(
-                    zh=zh + (f"；不平：{'、'.join(off)}" if off else ""),
-                    en=en + (f"; not: {', '.join(off)}" if off else ""),
+                    zh=zh + (f"；不平：{'、'.join(f'{key}（{gap} 万元）' for key, gap in off.items())}" if off else ""),
+                    en=en + (f"; not in {', '.join(f'{key} ({gap} 万元)' for key, gap in off.items())}" if off else ""),
                 )
             ),
         },
@@ -185,8 +206,8 @@ def coverage(programme: Programme) -> Table:
                     "label": Cell(figure.label),
                     "stated": Cell(Decimal(stated)),
                     "lines": Cell(Decimal(len(programme.projects))),
-                    "share": Cell(Decimal(stated) / len(programme.projects)),
-                    "missing": text_cell("、".join(without)),
+                    "share": Cell(Decimal(stated) / len(programme.projects) if programme.projects else None),
+                    "missing": text_cell(Words(zh="、".join(without), en=", ".join(without)) if without else None),
                 },
             )
         )

@@ -8,11 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.programme.figures import FIGURES
+from portfolio.programme.figures import FIGURES, blank_paths
 from portfolio.reading.units import Quantity
-from portfolio.records.fields import Words, quantity_words, unit_words
-from portfolio.tables.rows import where_of
-from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell
+from portfolio.records.fields import Words, quantity_words
+from portfolio.tables.rows import unit_cell
+from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell, where_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     from portfolio.records.fields import Fact, Source
     from portfolio.records.project import Project
 
-_PLAN = Words(zh="正文第 1–5 章及各表", en="Chapters 1–5 and tables")
-
 
 def build(programme: Programme) -> Table:
     """Every recorded fact with its year, and the section or table and line of the plan."""
     columns = (
-        Column("id", Words(zh="行动", en="Line"), kind="text"),
+        Column("project", Words(zh="行动", en="Line"), kind="text"),
+        Column("key", Words(zh="字段", en="Key"), kind="text", printed=False),
         Column("label", Words(zh="事项", en="Fact"), kind="text"),
         Column("year", Words(zh="年份", en="Year"), kind="text"),
         Column("value", Words(zh="数值", en="Value")),
@@ -40,12 +39,11 @@ def build(programme: Programme) -> Table:
         "facts",
         Words(zh="原方案所述基本情况与数据表", en="Facts and figures that the plan states"),
         columns,
-        tuple(_fact_row(owner, fact) for owner, fact in _facts(programme)),
+        tuple(_fact_row(number, owner, fact) for number, (owner, fact) in enumerate(_facts(programme), 1)),
         tuple(
             Words(zh=f"{lost.figure.zh}：{lost.note.zh}", en=f"{lost.figure.text('en')}: {lost.note.text('en')}")
             for lost in programme.record.lost_figures
         ),
-        (_PLAN,),
     )
 
 
@@ -61,19 +59,20 @@ _PRECISION = {
 }
 
 
-def _fact_row(owner: str, fact: Fact) -> Row:
+def _fact_row(number: int, owner: str, fact: Fact) -> Row:
     origin = (Origin(fact.value.place if fact.value else None, fact.source),)
     precision = (_PRECISION[fact.value.qualifier],) if fact.value and fact.value.qualifier else ()
     words = [*precision, *([fact.text] if fact.text else [])]
     return Row(
-        fact.key,
+        f"{number}:{fact.key}",
         "fact",
         {
-            "id": text_cell(owner),
+            "key": Cell(fact.key),
+            "project": text_cell(owner),
             "label": Cell(fact.label),
             "year": text_cell(str(fact.year) if fact.year else None),
-            "value": Cell(fact.value.number, precision, origin) if fact.value else Cell(shown=BLANK),
-            "unit": text_cell(unit_words(fact.value.unit.text) if fact.value else None),
+            "value": Cell(fact.value.number, (), origin) if fact.value else Cell(shown=BLANK),
+            "unit": unit_cell(fact.value.unit.text if fact.value else ""),
             "text": text_cell(
                 Words(zh="；".join(w.zh for w in words), en="; ".join(w.text("en") for w in words)) if words else None
             ),
@@ -86,7 +85,7 @@ def _fact_row(owner: str, fact: Fact) -> Row:
 def provenance(programme: Programme) -> Table:
     """Where the figures of every record stand: one row a citation, with the plan's own words at their line."""
     columns = (
-        Column("id", Words(zh="行动", en="Line"), kind="text"),
+        Column("project", Words(zh="行动", en="Line"), kind="text"),
         Column("fields", Words(zh="字段", en="Fields"), kind="text", printed=False),
         Column("stated", Words(zh="记录的数据", en="As recorded"), kind="text"),
         Column("record", Words(zh="记录文件:行", en="Record:line"), kind="text"),
@@ -104,26 +103,31 @@ def provenance(programme: Programme) -> Table:
     return Table("provenance", title, columns, tuple(rows), (note,))
 
 
+_EMPTY_CELL = Words(zh="空格（计为 0）", en="empty cell (counts as 0)")
+
+
 def _citation_rows(project: Project) -> Iterator[Row]:
     figures = {path: figure for path, figure in project.figures() if isinstance(figure, Quantity)}
     for number, source in enumerate(project.sources, 1):
-        cited = {path: figures.pop(path) for path in source.figures if path in figures}
-        if cited:
-            yield _citation_row(f"{project.id}:{number}", project.id, cited, source)
-    if figures:
-        yield _citation_row(f"{project.id}:uncited", project.id, figures, None)
+        if cited := {path: figures[path] for path in source.figures if path in figures}:
+            yield _citation_row(project, str(number), cited, source)
+    everywhere = {path for source in project.sources for path in source.figures}
+    if uncited := {path: figure for path, figure in figures.items() if path not in everywhere}:
+        yield _citation_row(project, "uncited", uncited, None)
 
 
-def _citation_row(row_id: str, project_id: str, cited: dict[str, Quantity], source: Source | None) -> Row:
-    labels = {figure.field: figure.label for figure in FIGURES.values()}
-    named = [(labels.get(path, Words(zh=path)), quantity_words(quantity)) for path, quantity in cited.items()]
+def _citation_row(project: Project, number: str, cited: dict[str, Quantity], source: Source | None) -> Row:
+    blank = blank_paths(project)
+    named = [
+        (_label(path), _EMPTY_CELL if path in blank else quantity_words(quantity)) for path, quantity in cited.items()
+    ]
     places = [quantity.place for quantity in cited.values() if quantity.place]
     files = "".join(dict.fromkeys(Path(place.file).name for place in places))
     return Row(
-        row_id,
+        f"{project.id}:{number}",
         "citation",
         {
-            "id": Cell(project_id),
+            "project": Cell(project.id),
             "fields": Cell("; ".join(cited)),
             "stated": Cell(
                 Words(
@@ -139,6 +143,18 @@ def _citation_row(row_id: str, project_id: str, cited: dict[str, Quantity], sour
             "quote": text_cell(source.quote if source else None),
         },
     )
+
+
+def _label(path: str) -> Words:
+    """The label of a figure; of `investment.设备` and `funding.town[1]`, that of the whole and which part it is."""
+    for figure in FIGURES.values():
+        part = path.removeprefix(figure.field).strip(".[]")
+        if path == figure.field:
+            return figure.label
+        if path.startswith((f"{figure.field}.", f"{figure.field}[")):
+            part = str(int(part) + 1) if part.isdigit() else part
+            return Words(zh=f"{figure.label.zh}（{part}）", en=f"{figure.label.text('en')} ({part})")
+    return Words(zh=path)
 
 
 def inputs(programme: Programme) -> Table:

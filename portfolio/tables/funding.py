@@ -9,7 +9,7 @@ from portfolio.programme.figures import funding_cny, funding_rows, investment_cn
 from portfolio.programme.totals import total
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
-from portfolio.tables.rows import ID, NAME, TOTAL, figure_column, project_rows
+from portfolio.tables.rows import ID, NAME, TOTAL, citations, figure_column, project_rows
 from portfolio.tables.table import NOT_STATED, Cell, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from portfolio.records.project import Project
 
 _NO_PUBLIC = Words(zh="无财政资金", en="no public money")
-_BUDGET = (Words(zh="表 5-4，本工具计算", en="computed from table 5-4"),)
+_KEYS = ("budget.total_cny", *(f"budget.{source}_cny" for source in SOURCES))
 
 
 def shares(programme: Programme) -> Table:
@@ -51,7 +51,8 @@ def shares(programme: Programme) -> Table:
                 " of it (METHOD §8).",
             ),
         ),
-        _BUDGET,
+        citations(programme, _KEYS),
+        computed=True,
     )
 
 
@@ -83,19 +84,12 @@ def plan(programme: Programme) -> Table:
     """Each source by year; money whose year no record states stands under 未分年 and is never spread (METHOD §5)."""
     entries = [row for project in programme.projects for row in funding_rows(project)]
     years = [*sorted({row.year for row in entries} - {"beyond", "undated"}), "beyond", "undated"]
-    sums = {source: {year: Decimal(0) for year in [*years, "total"]} for source in [*SOURCES, "total"]}
-    for row in entries:
-        for source in (row.source, "total"):
-            for year in (row.year, "total"):
-                sums[source][year] += row.amount_cny
-    labels = SOURCES | {"total": TOTAL}
-    rows = tuple(
-        Row(
-            source,
-            "total" if source == "total" else "source",
-            {"name": Cell(labels[source])} | {f"{_year_key(year)}_cny": Cell(value) for year, value in amounts.items()},
-        )
-        for source, amounts in sums.items()
+    rows = (
+        *(
+            Row(source, "source", {"name": Cell(label)} | _by_year(programme, [source], years))
+            for source, label in SOURCES.items()
+        ),
+        Row("total", "total", {"name": Cell(TOTAL)} | _by_year(programme, [*SOURCES], years)),
     )
     columns = (
         Column("name", Words(zh="资金来源", en="Source of funds"), kind="text"),
@@ -107,8 +101,24 @@ def plan(programme: Programme) -> Table:
         columns,
         rows,
         _plan_notes(programme),
-        _BUDGET,
+        citations(programme, _KEYS),
+        computed=True,
     )
+
+
+def _by_year(programme: Programme, sources: list[str], years: list[str]) -> dict[str, Cell]:
+    """The money of some sources in each year and in all.
+
+    A year without an entry holds nothing only if every line states these sources and dates what it states.
+    """
+    entries = [row for project in programme.projects for row in funding_rows(project) if row.source in sources]
+    stated = all(project.funding.of(source) is not None for project in programme.projects for source in sources)
+    dated = not any(row.amount_cny for row in entries if row.year == "undated")
+    nothing = Decimal(0) if entries and stated and dated else None
+    amounts = {year: [row.amount_cny for row in entries if row.year == year] for year in years}
+    sums = {year: total(found).value if found else nothing for year, found in amounts.items()}
+    sums["total"] = total(row.amount_cny for row in entries).value
+    return {f"{_year_key(year)}_cny": _cell(value) for year, value in sums.items()}
 
 
 def _year_key(year: str) -> str:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from portfolio.programme.findings import same_figure
 from portfolio.reading.english import unit_in_english
 from portfolio.records.fields import Words, quantity_words
-from portfolio.tables.rows import where_of
-from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table
+from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, where_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,6 @@ def build(programme: Programme) -> Table:
         columns,
         tuple(_rows(programme, years)),
         (record.indicators_note,) if record.indicators_note else (),
-        (Words(zh="表 3-1", en="Table 3-1"),),
     )
 
 
@@ -79,7 +78,7 @@ def _elsewhere(cell: Cell, indicator: Indicator, year: int, programme: Programme
         return cell
     notes = list(cell.notes)
     for fact in programme.record.facts:
-        if (fact.key, fact.year) == (indicator.key, year) and fact.value and fact.value.value != stated.value.value:
+        if (fact.key, fact.year) == (indicator.key, year) and fact.value and not same_figure(fact.value, stated.value):
             words, where = quantity_words(fact.value), where_of(fact.source)
             notes.append(
                 Words(

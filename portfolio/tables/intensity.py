@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from portfolio.programme.figures import abatement_tco2e_per_year, funding_cny, investment_cny, public_cny
 from portfolio.programme.totals import total
 from portfolio.records.fields import Words
-from portfolio.tables.rows import ID, NAME, TOTAL
+from portfolio.tables.rows import ID, NAME, TOTAL, absence, citations
 from portfolio.tables.table import NOT_STATED, Cell, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from portfolio.programme.programme import Programme
     from portfolio.records.project import Project
 
+_MONEY_KEYS = ("budget.total_cny", "budget.higher_level_cny", "budget.town_cny")
 _UNIT = "元/(tCO2e/年)"
 _SPAN = Words(zh="每吨年减排量", en="Per annual tonne")
 
@@ -27,7 +28,7 @@ NEEDED = {
     "cash_flow.savings": Words(zh="年节约或收入", en="yearly savings or revenue"),
 }
 _NEEDS_TONNES = Words(zh="直接减排量", en="direct abatement")
-_NO_TONNES = Words(zh="无减排量", en="no tonnes")
+_ZERO_TONNES = Words(zh="减排量为 0", en="zero tonnes")
 _ABSENT = Words(zh="缺数据", en="absent")
 _COUNTED = Words(
     zh="投资强度为总投资（或财政、镇级资金）除以年减排量，单位为元/(吨/年)，不是每吨减排成本（METHOD §9）。",
@@ -74,7 +75,8 @@ def build(programme: Programme) -> Table:
         columns,
         tuple(rows),
         (_COUNTED, _WHOLE, missing),
-        (Words(zh="表 5-4、表 5-5，本工具计算", en="computed from tables 5-4 and 5-5"),),
+        citations(programme, (*_MONEY_KEYS, "benefits.abatement_tco2e_per_year")),
+        computed=True,
     )
 
 
@@ -87,11 +89,12 @@ _MONEY: tuple[tuple[str, Callable[[Project], Decimal | None]], ...] = (
 
 def _ratios(projects: Sequence[Project]) -> dict[str, Cell]:
     tonnes = total(abatement_tco2e_per_year(project) for project in projects).value
+    without = absence("benefits.abatement_tco2e_per_year", projects) if tonnes is None else _ZERO_TONNES
     cells = {}
     for name, of in _MONEY:
         money = total(of(project) for project in projects)
         known = money.value is not None and money.stated == money.of
-        cell = Cell(shown=_NO_TONNES if not tonnes else NOT_STATED)
+        cell = Cell(shown=NOT_STATED if tonnes else without)
         if known and money.value is not None and tonnes:
             cell = Cell(money.value / tonnes)
         cells[f"{name}_cny_per_t_per_year"] = cell

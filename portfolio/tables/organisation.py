@@ -54,5 +54,4 @@ def build(programme: Programme) -> Table:
         columns,
         tuple(rows),
         (),
-        (Words(zh="表 5-1、表 5-2", en="Tables 5-1 and 5-2"),),
     )

@@ -31,7 +31,6 @@ def build(programme: Programme) -> Table:
         tuple(columns),
         tuple(_row(number, path) for number, path in enumerate(programme.record.paths, 1)),
         (),
-        (Words(zh="表 3-2", en="Table 3-2"),),
     )
 
 

@@ -39,15 +39,13 @@ def _named(name: str, zh: str, en: str, build: Callable[[Programme], Table]) -> 
 
 
 TABLES = (
-    _named("budget", "投资预算与资金来源（表 5-4）", "investment by source of money (table 5-4)", budget.build),
-    _named("benefits", "预期效益（表 5-5）", "tonnes, benefit, beneficiaries, jobs (table 5-5)", benefits.build),
-    _named(
-        "organisation", "组织分工（表 5-1、5-2）", "who leads and who does what (tables 5-1, 5-2)", organisation.build
-    ),
-    _named("timeline", "时间计划（表 5-3）", "schedule by quarter (table 5-3)", timeline.build),
-    _named("scorecard", "低碳评分（表 2-1）", "score with its data coverage (table 2-1)", scorecard.build),
-    _named("indicators", "指标体系（表 3-1）", "present values and targets (table 3-1)", indicators.build),
-    _named("paths", "减排路径（表 3-2）", "what each path builds by when (table 3-2)", paths.build),
+    _named("budget", "投资预算与资金来源", "investment by source of money", budget.build),
+    _named("benefits", "预期效益", "tonnes, benefit, beneficiaries, jobs", benefits.build),
+    _named("organisation", "组织分工", "who leads and who does what", organisation.build),
+    _named("timeline", "时间计划", "schedule by quarter", timeline.build),
+    _named("scorecard", "低碳评分", "score with its data coverage", scorecard.build),
+    _named("indicators", "指标体系", "present values and targets", indicators.build),
+    _named("paths", "减排路径", "what each path builds by when", paths.build),
     _named("funding-shares", "资金结构", "shares of each source, leverage, public money", funding.shares),
     _named("funding-plan", "分年度资金", "each source by year, 未分年 where none is stated", funding.plan),
     _named("intensity", "投资强度", "money per annual tonne; not a cost per tonne", intensity.build),

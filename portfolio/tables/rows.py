@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import FIGURES
 from portfolio.programme.totals import Comparison, comparisons, total_of
 from portfolio.records.fields import Words, quantity_words, unit_words
-from portfolio.tables.table import BLANK, NOT_STATED, Cell, Column, Origin, Row
+from portfolio.tables.table import BLANK, NOT_STATED, Cell, Column, Origin, Row, text_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from decimal import Decimal
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from portfolio.programme.programme import Programme
     from portfolio.records.fields import Source
@@ -22,6 +22,7 @@ ID = Column("id", Words(zh="序号", en="No."), kind="text")
 NAME = Column("name", Words(zh="行动", en="Action"), kind="text")
 TOTAL = Words(zh="合计", en="Total")
 PRINTED_TOTAL = Words(zh="原方案总计", en="Total as printed")
+INDIRECT = Words(zh="间接减排", en="indirect")
 
 
 def figure_column(key: str, span: Words | None = None) -> Column:
@@ -50,16 +51,22 @@ def figure_cell(programme: Programme, project: Project, key: str) -> Cell:
     entries = project.funding.of(source) if figure.field.startswith("funding.") else None
     if entries and all(entry.note == "blank" for entry in entries):
         return Cell(value, (Words(zh="blank", en="blank"),), origins, BLANK)
-    return Cell(value, (), origins, None if value is not None else NOT_STATED)
+    return Cell(value, (), origins, None if value is not None else absence(key, [project]))
 
 
-def total_cell(key: str, projects: Iterable[Project]) -> Cell:
+def absence(key: str, projects: Iterable[Project]) -> Words:
+    """Why lines give no figure: 间接减排 is a statement, and neither zero nor unknown (METHOD §2)."""
+    indirect = all(project.abatement is not None and project.abatement.kind == "indirect" for project in projects)
+    return INDIRECT if indirect and FIGURES[key].field == "abatement" else NOT_STATED
+
+
+def total_cell(key: str, projects: Sequence[Project]) -> Cell:
     """The sum of a figure over projects, with a note where some of them do not state it."""
     if not FIGURES[key].summed:
         return Cell(None, shown=Words(zh="不合计", en="not summed"))
     total = total_of(key, projects)
     if total.value is None:
-        return Cell(None, shown=NOT_STATED)
+        return Cell(None, shown=absence(key, projects) if projects else NOT_STATED)
     if total.stated == total.of:
         return Cell(total.value)
     note = Words(
@@ -125,25 +132,34 @@ def _noted(cell: Cell, comparison: Comparison | None) -> Cell:
 
 def difference_notes(comparison: Comparison) -> tuple[Words, ...]:
     """The note that a printed figure differs from the sum of the rows."""
-    if comparison.status != "differs" or comparison.computed is None:
+    if comparison.status != "differs" or comparison.sums is None:
         return ()
     printed = comparison.printed.value
-    value, unit = comparison.computed / printed.unit.factor, unit_words(printed.unit.text)
-    stated, sums = quantity_words(printed), _plain(value)
-    zh_unit, en_unit = (f" {unit.zh}", f" × {unit.text('en')}") if unit else ("", "")
-    gap = _plain(printed.number - value)
-    zh = f"原方案印为 {stated.zh}，各行合计为 {sums}{zh_unit}，相差 {gap}{zh_unit}；本表以各行合计为准。"
-    en = f"Printed as {stated.text('en')}; this table prints the sum of the rows, {sums}{en_unit}."
+    stated, sums = quantity_words(printed), quantity_words(comparison.sums)
+    difference = printed.number - comparison.sums.number
+    gap = quantity_words(replace(printed, number=abs(difference).normalize(), qualifier=""))
+    less, fewer = ("多", "more") if difference > 0 else ("少", "less")
+    zh = f"原方案列示 {stated.zh}，比各行合计 {sums.zh}{less} {gap.zh}；本表以各行合计为准。"
+    en = (
+        f"The plan prints {stated.text('en')}, {gap.text('en')} {fewer} than the sum of the rows,"
+        f" {sums.text('en')}, which this table prints."
+    )
     why = comparison.printed.explanation
     return (Words(zh=zh + (why.zh if why else ""), en=f"{en} {why.text('en')}" if why else en),)
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():,f}".replace("-", "−")
+def unit_cell(text: str) -> Cell:
+    """A unit in words; 个, 所 and other measure words of counts have no English of their own."""
+    words = unit_words(text)
+    return text_cell(Words(zh=words.zh, en=words.en or "count") if words else None)
 
 
-def where_of(source: Source) -> Words:
-    """The table, or the section, that a source names."""
-    if source.table:
-        return Words(zh=f"表 {source.table}", en=f"Table {source.table}")
-    return Words(zh=f"第 {source.section} 节", en=f"Section {source.section}") if source.section else BLANK
+def citations(programme: Programme, keys: Iterable[str]) -> tuple[Source, ...]:
+    """Where the plan states some figures of `FIGURES`: the basis of a table that is computed from them."""
+    fields = tuple(FIGURES[key].field for key in keys)
+    return tuple(
+        source
+        for project in programme.projects
+        for source in project.sources
+        if any(figure.startswith(fields) for figure in source.figures)
+    )

@@ -19,6 +19,12 @@ _DATA = {
     "no_data": Words(zh="无数据", en="no data"),
     "not_applicable": Words(zh="不适用", en="n/a"),
 }
+_DATA_NOTE = Words(
+    zh="“数据”栏按原表备注填列：注明“无数据”“不适用”的照录，其余为“有”；"
+    "原表列有的指标数值见“指标数值”栏（METHOD §11）。",
+    en="“Data” follows the plan's remarks: where they say no data or not applicable, so does the column, else yes; the"
+    " values that the plan prints stand under “Value” (METHOD §11).",
+)
 _COLUMNS = (
     Column("id", Words(zh="序号", en="No."), kind="text"),
     Column("name", Words(zh="指标", en="Indicator"), kind="text"),
@@ -38,17 +44,18 @@ def build(programme: Programme) -> Table:
     if card and any(item.printed_number for item in card.items):
         notes.append(
             Words(
-                zh="序号按指南更正；原表印刷序号不同的，见备注。",
+                zh="序号按指南更正；原表序号与此不同的，见备注。",
                 en="Numbered as in the guide; where the plan prints another number, the remark says so.",
             )
         )
+    if card:
+        notes.append(_DATA_NOTE)
     return Table(
         "scorecard",
         Words(zh="低碳评分表", en="Low-carbon scorecard"),
         _COLUMNS,
         tuple(rows),
         tuple(notes),
-        (Words(zh="表 2-1", en="Table 2-1"),),
     )
 
 
@@ -73,7 +80,7 @@ def _row(item: Score) -> Row:
 def _remark(item: Score) -> Words | None:
     parts = [item.remark] if item.remark else []
     if item.printed_number:
-        parts.append(Words(zh=f"原表印为({item.printed_number})", en=f"printed as ({item.printed_number})"))
+        parts.append(Words(zh=f"原表序号为({item.printed_number})", en=f"printed as ({item.printed_number})"))
     if not parts:
         return None
     return Words(zh="；".join(part.zh for part in parts), en="; ".join(part.text("en") for part in parts))
@@ -87,9 +94,10 @@ def _sums(programme: Programme, card: Scorecard) -> list[Row]:
     without = sum((item.score.value for item in card.items if item.data != "stated"), Decimal(0))
     full = f"{card.full_marks.number:f}"
     coverage = Words(
-        zh=f"{len(card.items)} 项中 {len(applicable)} 项适用，{len(stated)} 项有数据；无数据的指标另得 {without:f} 分",
+        zh=f"{len(card.items)} 项中 {len(applicable)} 项适用，{len(stated)} 项有数据；"
+        f"总分中 {without:f} 分得自无数据的指标",
         en=f"{len(applicable)} of {len(card.items)} rows apply, {len(stated)} rest on data;"
-        f" rows without data score {without:f}",
+        f" of the total, {without:f} come from rows without data",
     )
     total = Row(
         "total",
@@ -97,7 +105,7 @@ def _sums(programme: Programme, card: Scorecard) -> list[Row]:
         {
             "name": Cell(
                 Words(
-                    zh=f"总分（满分 {full}，{card.pass_mark.number:f} 及格）",
+                    zh=f"总分（满分 {full} 分，{card.pass_mark.number:f} 分及格）",
                     en=f"Total (of {full}; pass {card.pass_mark.number:f})",
                 )
             ),

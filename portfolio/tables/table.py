@@ -5,7 +5,7 @@ The vocabulary is that of a printed report: title, spanner (a head over several 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -75,14 +75,21 @@ EMPTY = Cell()
 
 @dataclass(frozen=True)
 class Table:
-    """A named table."""
+    """A named table. `basis` are sources beside those that cells cite; `computed` if its figures are worked out."""
 
     name: str
     title: Words
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[Words, ...] = ()
-    sources: tuple[Words, ...] = field(default=())
+    basis: tuple[Source, ...] = ()
+    computed: bool = False
+
+    @property
+    def sources(self) -> tuple[Words, ...]:
+        """The tables and sections of the plan that the figures come from, each once."""
+        cited = [o.source for row in self.rows for cell in row.cells.values() for o in cell.origins if o.source]
+        return tuple({where.zh: where for where in map(where_of, [*self.basis, *cited])}.values())
 
     def row(self, row_id: str, kind: str | None = None) -> Row:
         """The row of an id (and kind).
@@ -121,3 +128,23 @@ BLANK_NOTE = Words(
     zh="“—”为原表空格。该行各资金来源之和与总投资相符，按 0 计入合计（METHOD §4）。",
     en="“—” is an empty cell of the plan's table. Its row cross-foots, so it counts as 0 (METHOD §4).",
 )
+
+#: Sections that plans name rather than number.
+_PARTS = {
+    "title page": Words(zh="封面", en="Title page"),
+    "致谢": Words(zh="致谢", en="Acknowledgements"),
+    "注": Words(zh="注", en="Note"),
+}
+
+
+def where_of(source: Source) -> Words:
+    """The table, chapter or section that a source names."""
+    section = source.section
+    if source.table:
+        return Words(zh=f"表 {source.table}", en=f"Table {source.table}")
+    if section is None:
+        return BLANK
+    if not section[0].isdigit():
+        return _PARTS.get(section, Words(zh=section))
+    zh, en = ("节", "Section") if "." in section else ("章", "Chapter")
+    return Words(zh=f"第 {section} {zh}", en=f"{en} {section}")

@@ -9,10 +9,12 @@ from portfolio.tables.rows import ID, NAME, project_rows
 from portfolio.tables.table import EMPTY, Cell, Column, Origin, Table, text_cell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from portfolio.programme.programme import Programme
     from portfolio.records.project import Milestone, Project
 
-_QUARTERS = (("1–3月", "Q1"), ("4–6月", "Q2"), ("7–9月", "Q3"), ("10–12月", "Q4"))
+_QUARTERS = (("一季", "Q1"), ("二季", "Q2"), ("三季", "Q3"), ("四季", "Q4"))
 _STATED = Column("stated", Words(zh="正文所述进度", en="Progress that the prose states"), kind="text")
 
 
@@ -31,7 +33,7 @@ def build(programme: Programme) -> Table:
         (ID, NAME, *quarters, _STATED),
         tuple(project_rows(programme, cells, None)),
         (timeline.note,) if timeline else (),
-        (Words(zh="表 5-3；正文第 4 章", en="Table 5-3; chapter 4"),),
+        (timeline.source,) if timeline else (),
     )
 
 
@@ -47,11 +49,20 @@ def _stated(project: Project) -> Cell:
     if not project.milestones:
         return text_cell(None)
     words = Words(
-        zh="；".join(f"{_when(m)}：{m.text.zh}" for m in project.milestones),
-        en="; ".join(f"{_when(m)}: {m.text.text('en')}" for m in project.milestones),
+        zh="；".join(
+            f"{_when(m, _in_chinese)}{'前' if m.before == 'yes' else ''}：{m.text.zh}" for m in project.milestones
+        ),
+        en="; ".join(
+            f"{'before ' if m.before == 'yes' else ''}{_when(m, str)}: {m.text.text('en')}" for m in project.milestones
+        ),
     )
     return Cell(words, (), tuple(Origin(None, m.source) for m in project.milestones))
 
 
-def _when(milestone: Milestone) -> str:
-    return f"{milestone.start}–{milestone.by}" if milestone.start else milestone.by
+def _when(milestone: Milestone, words: Callable[[str], str]) -> str:
+    return f"{words(milestone.start)}–{words(milestone.by)}" if milestone.start else words(milestone.by)
+
+
+def _in_chinese(date: str) -> str:
+    """A date that may stop at the month or the year: `2014-10` is 2014年10月."""
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(date.split("-"), "年月日", strict=False))

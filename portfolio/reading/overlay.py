@@ -1,0 +1,52 @@
+"""Lays changed fields over a tree before it is validated, so that each value keeps its own file and line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from portfolio.reading.source import Node, Text
+
+if TYPE_CHECKING:
+    from portfolio.reading.problem import Place
+
+_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+
+
+def steps(path: str) -> list[str | int]:
+    """A written path as keys and positions.
+
+    >>> steps("cash_flow.savings[0].amount")
+    ['cash_flow', 'savings', 0, 'amount']
+    """
+    return [key or int(index) for key, index in _STEP.findall(path)]
+
+
+def replaced(tree: Node, path: list[str | int], value: Node, key_place: Place) -> Node | None:
+    """The tree with the node at a path replaced; a last key that is absent is added.
+
+    None if the path leads through something that is not there. `key_place` is where an added key is written.
+    """
+    if not path:
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        return _in_list(tree, step, rest, value, key_place)
+    if not isinstance(tree.value, dict):
+        return None
+    key = next((key for key in tree.value if key == step), None)
+    if key is None and rest:
+        return None
+    below = replaced(tree.value[key], rest, value, key_place) if key is not None else value
+    if below is None:
+        return None
+    return Node(tree.value | {key if key is not None else Text(step, key_place): below}, tree.place)
+
+
+def _in_list(tree: Node, index: int, rest: list[str | int], value: Node, key_place: Place) -> Node | None:
+    if not isinstance(tree.value, list) or index >= len(tree.value):
+        return None
+    below = replaced(tree.value[index], rest, value, key_place)
+    if below is None:
+        return None
+    return Node([*tree.value[:index], below, *tree.value[index + 1 :]], tree.place)

@@ -1,0 +1,210 @@
+"""What a project pays and earns, by element of time: the `cash_flow` block of a record (METHOD §30).
+
+Element 0 is the first year of construction; operation starts after the last element of construction. Amounts are those
+of operating year 1; escalation and degradation start in year 2.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, PlainValidator, field_validator, model_validator
+
+from portfolio.reading.problem import shown
+from portfolio.reading.units import Quantity  # noqa: TC001 - validators are typed at run time
+from portfolio.reading.validate import Model, fault
+from portfolio.records.fields import (
+    AnnualMoney,
+    AnyQuantity,
+    Change,
+    Identifier,
+    Money,
+    NonEmpty,
+    Ordinal,
+    Price,
+    Share,
+    Source,
+    Words,
+    Year,
+)
+
+Convention: TypeAlias = Literal["year_end", "t0", "mid_year"]
+Basis: TypeAlias = Literal["real", "nominal"]
+#: Classes of fixed assets, for residual values and depreciation.
+AssetClass: TypeAlias = Literal[
+    "buildings", "machinery", "tools", "vehicles", "electronics", "intangible", "land", "other"
+]
+MAX_YEARS = 100
+
+
+def _life(value: object) -> int:
+    """`20 years`, `20 年` or plain `20`."""
+    if isinstance(value, int):
+        return value
+    digits = str(value).replace("years", "").replace("year", "").replace("年", "").strip() if value else ""
+    if not digits.isascii() or not digits.isdigit() or not 0 < int(digits[:9]) <= MAX_YEARS:
+        message = (
+            f"{shown(value)} is not a number of years" if isinstance(value, str) else "no number of years stands here"
+        )
+        raise fault("Q006" if isinstance(value, str) else "R003", message, f"write whole years from 1 to {MAX_YEARS}")
+    return int(digits)
+
+
+OperatingYears: TypeAlias = Annotated[int, PlainValidator(_life)]
+
+
+class Line(Model):
+    """A yearly line in one of three forms: `amount`; `quantity` × `price`; or `amounts`, year by year.
+
+    `start` and `until` are operating years, both included. `basis` says in what prices the line is written where it
+    differs from the block, which is refused: a record is nominal or real throughout.
+    """
+
+    line: Identifier
+    name: Words | None = None
+    amount: AnnualMoney | None = None
+    quantity: AnyQuantity | None = None
+    price: Price | None = None
+    amounts: tuple[Money, ...] | None = None
+    escalation: Change | None = None
+    degradation: Share | None = None
+    start: Ordinal = 1
+    until: Ordinal | None = None
+    basis: Basis | None = None
+    transfer: Literal["yes", "no"] = "no"
+    shadow: AnyQuantity | None = None
+    source: Source | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Line:
+        forms = [self.amount is not None, self.quantity is not None or self.price is not None, self.amounts is not None]
+        if sum(forms) != 1:
+            raise fault("R003", "a line takes one form", "write `amount`, or `quantity` and `price`, or `amounts`")
+        if forms[1] and (self.quantity is None or self.price is None):
+            raise fault("R002", "a quantity needs its price, and a price its quantity", "write both")
+        if self.quantity is not None and self.price is not None:
+            _check_product(self.quantity, self.price)
+        if self.amounts is not None and (self.escalation or self.degradation):
+            raise fault("R003", "`amounts` are given year by year", "leave out `escalation` and `degradation`")
+        if self.until is not None and self.until < self.start:
+            raise fault("Q006", f"`until: {self.until}` is before `start: {self.start}`", "write the later year last")
+        return self
+
+
+def _check_product(quantity: Quantity, price: Quantity) -> None:
+    kind, _, per = quantity.dimension.partition("/")
+    if per != "year" or price.dimension != f"money/{kind}":
+        message = f"{quantity} times {price} is not money a year"
+        raise fault("Q003", message, "write as in `quantity: 1.5 亿kWh/年`, `price: 0.65 元/kWh`")
+
+
+class CapexLine(Model):
+    """A part of the investment: its class, what it is worth at the end (`residual`), when it is bought again.
+
+    `reinvest` lists operating years in which `reinvest_amount` (or the amount again) is spent; 维持运营投资.
+    """
+
+    line: Identifier
+    name: Words | None = None
+    amount: Money
+    asset_class: AssetClass = Field(default="other", alias="class")
+    residual: Share | None = None
+    reinvest: tuple[Ordinal, ...] = ()
+    reinvest_amount: Money | None = None
+    escalation: Change | None = None
+    shadow: AnyQuantity | None = None
+
+
+class WorkingCapital(Model):
+    """Working capital: a sum, or a share of the first year's operating cost. In with that year, out with the last."""
+
+    amount: Money | None = None
+    share_of_operating_cost: Share | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _scalar(cls, value: object) -> object:
+        return {"amount": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one(self) -> WorkingCapital:
+        if (self.amount is None) == (self.share_of_operating_cost is None):
+            raise fault("R003", "working capital takes one form", "write an amount or `share_of_operating_cost`")
+        return self
+
+
+class Award(Model):
+    """Money from a public purse in operation (奖励, 补贴收入): once, in an operating year.
+
+    `from: funding.higher_level` says that the budget holds it already; it then counts once.
+    """
+
+    line: Identifier
+    amount: Money
+    year: Ordinal = 1
+    payer: Literal["higher_level", "town"] = "higher_level"
+    already_in: Literal["funding.higher_level", "funding.town"] | None = Field(default=None, alias="from")
+
+
+class CarbonRevenue(Model):
+    """Sale of abated tonnes: price in operating year 1, its escalation, the share of tonnes sold."""
+
+    price: Price
+    escalation: Change | None = None
+    sold: Share | None = None
+
+
+class EnergySaving(Model):
+    """Energy saved or replaced, from which tonnes follow by an emission factor of a carrier, region, year and type."""
+
+    carrier: Identifier
+    quantity: AnyQuantity
+    region: NonEmpty | None = None
+    year: Year | None = None
+    factor: NonEmpty | None = None
+    degradation: Share | None = None
+
+
+class CashFlow(Model):
+    """The block. `prices` says whether amounts are real (constant prices of `price_base_year`) or nominal."""
+
+    convention: Convention = "year_end"
+    first_year: Year
+    operating_years: OperatingYears
+    prices: Basis | None = None
+    price_base_year: Year | None = None
+    construction: tuple[AnyQuantity, ...] = ()
+    capex: tuple[CapexLine, ...] = ()
+    revenue: tuple[Line, ...] = ()
+    savings: tuple[Line, ...] = ()
+    operating_cost: tuple[Line, ...] = ()
+    working_capital: WorkingCapital | None = None
+    awards: tuple[Award, ...] = ()
+    carbon_revenue: CarbonRevenue | None = None
+    energy_saving: tuple[EnergySaving, ...] = ()
+
+    @field_validator("construction", mode="after")
+    @classmethod
+    def _alike(cls, value: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+        kinds = {quantity.dimension for quantity in value}
+        if len(kinds) > 1 or not kinds <= {"share", "money"}:
+            raise fault("Q003", "construction mixes kinds", "write a share (`40%`) or an amount (`400 万元`) per year")
+        if kinds == {"share"} and sum(quantity.value for quantity in value) != 1:
+            total = sum(quantity.value for quantity in value) * 100
+            raise fault("Q006", f"the shares of construction sum to {total:f}%", "write shares that sum to 100%")
+        return value
+
+    @model_validator(mode="after")
+    def _one_basis(self) -> CashFlow:
+        lines = [*self.revenue, *self.savings, *self.operating_cost]
+        written = {line.basis for line in lines if line.basis} | ({self.prices} if self.prices else set())
+        if len(written) > 1:
+            raise fault("R003", "the record mixes nominal and real amounts", "write all of them in one kind of prices")
+        for line in lines:
+            if line.amounts is not None and len(line.amounts) != self.operating_years:
+                message = f"{line.line}: {len(line.amounts)} amounts for {self.operating_years} operating years"
+                raise fault("R003", message, "write one amount per operating year")
+            if max(line.start, line.until or 1) > self.operating_years:
+                message = f"{line.line} runs beyond operating year {self.operating_years}"
+                raise fault("Q006", message, "end it within `operating_years`")
+        return self

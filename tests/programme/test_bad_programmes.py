@@ -1,0 +1,104 @@
+"""Broken programmes: each folder under `tests/bad_programmes/` says in comments which problems it must give, and where.
+
+`# expect: FILE LINE:COLUMN CODE` names the file within the folder, `.` the folder itself. A folder that holds
+`plan.txt` is compared with that text as well.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portfolio.programme.findings import findings
+from portfolio.programme.load import read_programme
+from portfolio.programme.quotes import check_quotes, citation_faults
+from portfolio.reading.catalogue import CATALOGUE
+from portfolio.tables.registry import TABLES
+
+if TYPE_CHECKING:
+    from portfolio.reading.problem import Problem
+
+TESTS = Path(__file__).parents[1]
+PORTFOLIO = TESTS.parent / "portfolio"
+CASES = sorted(entry for entry in (TESTS / "bad_programmes").iterdir() if entry.is_dir())
+
+#: Codes that no folder provokes, and the tests that do.
+ELSEWHERE: dict[str, str] = {}
+#: Codes that the catalogue holds for commands to come; a code stays here only while nothing raises it.
+NOT_RAISED = {"P007"}
+
+
+def expected_of(case: Path) -> list[tuple[str, int, int, str]]:
+    """What a folder says of itself."""
+    text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(case.iterdir()))
+    found = re.findall(r"# expect: (\S+) (\d+):(\d+) ([A-Z]\d{3})", text)
+    return sorted((file, int(line), int(column), code) for file, line, column, code in found)
+
+
+def problems_of(case: Path) -> list[Problem]:
+    """All that is wrong with a programme, as `portfolio check` names it."""
+    programme, problems = read_programme(case)
+    if programme is None:
+        return problems
+    problems = [*problems, *findings(programme), *citation_faults(programme)]
+    plan = case / "plan.txt"
+    return [*problems, *check_quotes(programme, plan).problems] if plan.exists() else problems
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_bad_programme_gives_exactly_the_problems_it_announces(case: Path) -> None:
+    found = [(Path(p.place.file), p.place.line, p.place.column, p.code) for p in problems_of(case)]
+    assert sorted((str(file.relative_to(case)), *rest) for file, *rest in found) == expected_of(case)
+    announced = {code for *_, code in expected_of(case)}
+    assert case.name == "several-at-once" or case.name[:4].upper() in announced
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_problem_says_what_is_wrong_and_what_to_do(case: Path) -> None:
+    for problem in problems_of(case):
+        assert problem.message
+        assert problem.hint
+        assert "\n" not in str(problem)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_faults_stop_and_findings_do_not(case: Path) -> None:
+    """Contradictions are what the bureau wants to see: every table still builds."""
+    programme, problems = read_programme(case)
+    assert (programme is None) == any(problem.stops for problem in problems)
+    if programme is not None:
+        assert {named.build(programme).name for named in TABLES} == {named.name for named in TABLES}
+
+
+@pytest.mark.parametrize(
+    ("case", "code", "figures"),
+    [
+        ("f001-funding", "F001", ("90 万元", "100 万元", "10 万元 less")),
+        ("f002-parts", "F002", ("90 万元", "100 万元")),
+        ("f003-printed-total", "F003", ("9,370 人", "9,730 人")),
+        ("f003-printed-total", "F003", ("≥ 3.81 亿元", "7 亿元")),
+        ("f005-two-figures", "F005", ("0.96 吨/万元", "0.97 吨/万元", "line 3", "line 1")),
+        ("f005-two-figures", "F005", ("140 MW", "15 万千瓦")),
+        ("v003-figure", "V003", ("| 60 | | 40", "10 万元")),
+    ],
+)
+def test_a_finding_says_both_figures(case: str, code: str, figures: tuple[str, ...]) -> None:
+    messages = [p.message for p in problems_of(TESTS / "bad_programmes" / case) if p.code == code]
+    assert [message for message in messages if all(figure in message for figure in figures)]
+
+
+def test_every_code_of_a_whole_programme_has_a_case() -> None:
+    codes = {code for code in CATALOGUE if code[0] in "PFV"} | {"R007"}
+    announced = {code for case in CASES for *_, code in expected_of(case)}
+    assert codes - announced - NOT_RAISED == set(ELSEWHERE)
+    written = "".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("test_*.py"))
+    assert {name for name in ELSEWHERE.values() if f"def {name}(" not in written} == set()
+
+
+@pytest.mark.parametrize("code", sorted(NOT_RAISED))
+def test_a_code_without_a_case_is_raised_nowhere(code: str) -> None:
+    users = [file for file in PORTFOLIO.rglob("*.py") if code in file.read_text(encoding="utf-8")]
+    assert users == [PORTFOLIO / "reading" / "catalogue.py"]

@@ -1,0 +1,53 @@
+"""Every table of Xiaolan against its golden file.
+
+A golden file says what a table was when someone last looked at it, no more: whether it is right is for the other tests
+to say. `pytest tests/tables --update-golden` writes them anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from portfolio.programme.load import load
+from portfolio.render.data import as_json
+from portfolio.tables.registry import BY_NAME
+
+ROOT = Path(__file__).parents[2]
+XIAOLAN = ROOT / "projects" / "xiaolan-2014"
+GOLDEN = ROOT / "tests" / "golden" / "xiaolan-2014"
+COMMAND = "run `pytest tests/tables --update-golden`, look at the difference, and note it in the CHANGELOG"
+
+
+def current(name: str) -> str:
+    """The table as JSON; hashes of records, which any comment changes, are left to a test of their own."""
+    data = json.loads(as_json(BY_NAME[name].build(load(XIAOLAN)), "zh"))
+    if name == "inputs":
+        for row in data["rows"]:
+            if row["kind"] == "input":
+                row["sha256"] = "…"
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_table_is_as_it_was(name: str, update_golden: bool) -> None:
+    file = GOLDEN / f"{name}.json"
+    if update_golden:
+        file.write_text(current(name), encoding="utf-8", newline="\n")
+    assert file.exists(), COMMAND
+    assert json.loads(current(name)) == json.loads(file.read_text(encoding="utf-8")), COMMAND
+
+
+def test_there_is_a_golden_file_for_every_table_and_no_other() -> None:
+    assert {file.name for file in GOLDEN.iterdir()} == {f"{name}.json" for name in BY_NAME}
+
+
+def test_inputs_are_hashed_as_they_are() -> None:
+    table = BY_NAME["inputs"].build(load(XIAOLAN))
+    found = {row.id: row["sha256"].value for row in table.rows if row.kind == "input"}
+    files = sorted(XIAOLAN.glob("*.yaml"))
+    assert len(files) == 14
+    assert found == {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}

@@ -1,0 +1,187 @@
+"""Programmes that say little, or contradict themselves: unknown is not zero, and every table still builds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from portfolio.programme.findings import findings
+from portfolio.programme.load import load
+from portfolio.render.data import as_csv, as_json
+from portfolio.render.text import as_text
+from portfolio.tables.registry import BY_NAME
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from portfolio.programme.programme import Programme
+
+HEAD = "id: x\ntitle: 计划\n"
+
+
+def programme_of(folder: Path, *records: str, head: str = HEAD) -> Programme:
+    (folder / "programme.yaml").write_text(head, encoding="utf-8")
+    for number, text in enumerate(records, 1):
+        (folder / f"{number}.yaml").write_text(f'id: "{number}"\nname: 项目\nsector: energy\n{text}', encoding="utf-8")
+    return load(folder)
+
+
+def rows_of(programme: Programme, name: str) -> dict[str, dict[str, Any]]:
+    data = json.loads(as_json(BY_NAME[name].build(programme), "zh"))
+    return {row["id"]: row for row in data["rows"]}
+
+
+# Nothing but ids and sectors.
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_programme_that_states_nothing_prints_every_table(name: str, tmp_path: Path) -> None:
+    table = BY_NAME[name].build(programme_of(tmp_path, "", ""))
+    for lang in ("zh", "en"):
+        assert as_text(table, "en" if lang == "en" else "zh")
+    assert json.loads(as_json(table, "zh"))["table"] == name
+    assert next(csv.reader(io.StringIO(as_csv(table, "zh"))))[:2] == ["id", "kind"]
+    assert list(table.to_frame().columns)[:2] == ["id", "kind"]
+
+
+@pytest.mark.parametrize("name", sorted(set(BY_NAME) - {"coverage"}))
+def test_what_nobody_states_is_unknown_and_not_zero(name: str, tmp_path: Path) -> None:
+    table = BY_NAME[name].build(programme_of(tmp_path, "", ""))
+    numeric = [column.key for column in table.columns if column.kind != "text"]
+    assert [row[key].value for row in table.rows for key in numeric if row[key].value is not None] == []
+
+
+def test_coverage_counts_what_is_missing(tmp_path: Path) -> None:
+    rows = rows_of(programme_of(tmp_path, "", "jobs: 5 人\n"), "coverage")
+    assert (rows["benefits.jobs"]["stated"], rows["benefits.jobs"]["share"]) == (1, 0.5)
+    assert rows["benefits.jobs"]["missing"] == "1"
+    assert rows["budget.total_cny"]["missing"] == "1、2"
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_programme_without_lines_prints_every_table(name: str, tmp_path: Path) -> None:
+    """`programme.yaml` read by itself."""
+    programme_of(tmp_path, "")
+    table = BY_NAME[name].build(load(tmp_path / "programme.yaml"))
+    assert json.loads(as_json(table, "en"))["table"] == name
+    assert as_text(table, "zh")
+
+
+def test_zero_is_not_unknown(tmp_path: Path) -> None:
+    text = "investment: 0 元\nfunding: {market: 0 元, higher_level: 0 元, town: 0 元}\njobs: 0 人\nabatement: 0 吨/年\n"
+    programme = programme_of(tmp_path, text)
+    assert [rows_of(programme, "budget")["1"][key] for key in ("total_cny", "market_cny", "town_cny")] == [0, 0, 0]
+    assert rows_of(programme, "benefits")["total"]["jobs"] == 0
+    assert rows_of(programme, "coverage")["benefits.jobs"]["stated"] == 1
+    assert rows_of(programme, "intensity")["1"]["investment_cny_per_t_per_year"] is None, "0 ÷ 0"
+    assert rows_of(programme, "funding-shares")["1"]["market_share"] is None, "0 ÷ 0"
+
+
+def test_no_ratio_over_an_incomplete_whole(tmp_path: Path) -> None:
+    """METHOD §2: the second line's town money is unknown, and with it every share of the programme."""
+    first = (
+        "investment: 100 万元\nfunding: {market: 60 万元, higher_level: 20 万元, town: 20 万元}\nabatement: 10 吨/年\n"
+    )
+    second = "funding: {market: 60 万元, higher_level: 20 万元}\nabatement: 10 吨/年\n"
+    programme = programme_of(tmp_path, first, second)
+    shares = rows_of(programme, "funding-shares")
+    assert shares["1"]["market_share"] == 0.6
+    assert [shares["total"][f"{source}_share"] for source in ("market", "higher_level", "town")] == [None] * 3
+    assert (shares["total"]["public_cny"], shares["total"]["leverage"]) == (None, None)
+    intensity = rows_of(programme, "intensity")
+    assert intensity["1"]["investment_cny_per_t_per_year"] == 100_000
+    assert intensity["total"]["investment_cny_per_t_per_year"] is None
+    budget = BY_NAME["budget"].build(programme).row("total", "total")
+    assert budget["market_cny"].value == 1_200_000
+    assert budget["town_cny"].value == 200_000
+    assert [note.zh for note in budget["town_cny"].notes] == ["2 项中 1 项列有数值，合计仅含此 1 项。"]
+
+
+# Money that does not add up.
+
+
+@pytest.mark.parametrize(
+    ("town", "zh", "en"),
+    [
+        ("10 万元", "各来源之和比总投资少 10 万元", "The sources fall short of the investment by 100,000 CNY"),
+        ("20.5 万元", "各来源之和比总投资多 0.5 万元", "The sources exceed the investment by 5,000 CNY"),
+    ],
+)
+def test_a_gap_is_named_and_stops_nothing(town: str, zh: str, en: str, tmp_path: Path) -> None:
+    text = f"investment: 100 万元\nfunding: {{market: 60 万元, higher_level: 20 万元, town: {town}}}\n"
+    programme = programme_of(tmp_path, text, "investment: 7 万元\n")
+    assert [problem.code for problem in findings(programme)] == ["F001"]
+    table = BY_NAME["budget"].build(programme)
+    remark = table.row("1")["remark"].value
+    assert remark is not None
+    assert not isinstance(remark, str | Decimal)
+    assert (remark.zh, remark.en) == (zh, en)
+    assert table.row("2")["remark"].value is None
+    assert table.row("total", "total")["total_cny"].value == 1_070_000, "the total is that of its own column"
+
+
+def test_gaps_that_cancel_are_still_gaps(tmp_path: Path) -> None:
+    lines = [
+        f"investment: 100 万元\nfunding: {{market: {amount} 万元, higher_level: 0 万元, town: 0 万元}}\n"
+        for amount in (90, 110, 100)
+    ]
+    found = rows_of(programme_of(tmp_path, *lines), "totals-check")["cross_foot"]
+    assert found["status"] == "不符"
+    assert "1（−10 万元）" in found["explanation"]
+    assert "2（+10 万元）" in found["explanation"]
+
+
+def test_a_blank_in_a_row_that_does_not_cross_foot_is_a_finding_and_stops_nothing(tmp_path: Path) -> None:
+    text = (
+        "investment: 100 万元\nfunding: {market: 60 万元, higher_level: {amount: 0 万元, note: blank}, town: 10 万元}\n"
+    )
+    programme = programme_of(tmp_path, text)
+    assert sorted(problem.code for problem in findings(programme)) == ["F001", "F004"]
+    assert "30 万元" in json.dumps(rows_of(programme, "budget"), ensure_ascii=False)
+
+
+# Benefits of several kinds.
+
+
+def test_benefits_of_different_periods_are_told_apart(tmp_path: Path) -> None:
+    lines = [f"benefit: {{amount: 5 万元, period: {period}}}\n" for period in ("per_year", "once", "not_stated")]
+    table = BY_NAME["benefits"].build(programme_of(tmp_path, *lines))
+    notes = ["".join(note.zh for note in table.row(row_id)["benefit_cny"].notes) for row_id in "123"]
+    for note, word in zip(notes, ("年度数", "一次性数额", "未说明所属期间"), strict=True):
+        assert word in note
+    assert any("所属期间不同" in note.zh for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    ("period", "word"), [("per_year", "年度数"), ("once", "一次性"), ("not_stated", "未说明所属期间")]
+)
+def test_benefits_of_one_period_say_which(period: str, word: str, tmp_path: Path) -> None:
+    table = BY_NAME["benefits"].build(programme_of(tmp_path, f"benefit: {{amount: 5 万元, period: {period}}}\n"))
+    assert word in table.notes[0].zh
+    assert table.row("1")["benefit_cny"].notes == ()
+
+
+# Entries of one source.
+
+
+def test_provenance_says_which_entry_and_part_is_meant(tmp_path: Path) -> None:
+    text = """investment: {设备: 60 万元, 安装: 40 万元}
+funding: {market: [60 万元, {amount: 40 万元, year: 2015}]}
+sources:
+  - {line: 1, quote: 60, figures: [investment.设备, "funding.market[0]"]}
+  - {line: 2, quote: 60 40, figures: ["funding.market[0]", "funding.market[1]"]}
+"""
+    rows = rows_of(programme_of(tmp_path, text), "provenance")
+    assert rows["1:1"]["stated"] == "总投资（设备） 60 万元；市场资金（1） 60 万元"
+    assert rows["1:2"]["stated"] == "市场资金（1） 60 万元；市场资金（2） 40 万元", "cited twice, shown twice"
+    assert rows["1:uncited"]["fields"] == "investment.安装"
+
+
+def test_a_sum_of_dated_entries_is_the_figure_of_the_budget(tmp_path: Path) -> None:
+    text = "funding: {market: [{amount: 60 万元, year: 2014}, {amount: 0.5 万元, year: beyond}, 1 元]}\n"
+    assert rows_of(programme_of(tmp_path, text), "budget")["1"]["market_cny"] == 605_001
