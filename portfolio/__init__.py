@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def load(path: Path | str) -> Programme:
-    """The programme in a folder, or of one record.
+def load(path: Path | str, scenario: Path | str | None = None) -> Programme:
+    """The programme in a folder, or of one record, with a scenario's changes laid over it.
 
     Raises `portfolio.programme.load.ReadError`, which carries every problem, if anything stops.
     """
     from portfolio.programme import load as loading
 
-    return loading.load(path)
+    return loading.load(path, scenario)

@@ -12,6 +12,7 @@ import click
 
 from portfolio import __version__
 from portfolio.cli.annex import annex
+from portfolio.cli.appraise import appraise, cashflow, explain
 from portfolio.cli.check import check
 from portfolio.cli.table import table
 
@@ -28,5 +29,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (check, table, annex):
+for command in (check, table, annex, appraise, cashflow, explain):
     main.add_command(command)

@@ -21,12 +21,12 @@ PATH = click.Path(path_type=Path)
 lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language; zh by default.")
 
 
-def read(path: Path) -> Programme:
+def read(path: Path, scenario: Path | None = None) -> Programme:
     """The programme at a path, its findings printed to standard error; exits with 1 if anything stops."""
     from portfolio.programme.findings import findings
     from portfolio.programme.load import read_programme
 
-    programme, problems = read_programme(path)
+    programme, problems = read_programme(path, scenario)
     if programme is None:
         fail(problems)
     report([*problems, *findings(programme)])

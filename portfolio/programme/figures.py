@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 
 def investment_cny(project: Project) -> Decimal | None:
     """建设投资 in 元: the stated total, else the sum of the stated parts."""
-    stated = project.investment
-    if stated is None:
-        return None
-    if stated.total is not None:
-        return stated.total.to("元")
-    return sum((part.to("元") for part in stated.parts.values()), Decimal(0))
+    return project.investment.cny if project.investment else None
 
 
 def funding_cny(project: Project, source: str) -> Decimal | None:

@@ -77,6 +77,25 @@ def _parts(programme: Programme) -> Iterator[Problem]:
             )
 
 
+def _spent(programme: Programme) -> Iterator[Problem]:
+    """The investment of a cash flow, by line and by year of construction, is the investment of the budget."""
+    for project in programme.projects:
+        flow, stated = project.cash_flow, project.investment
+        if flow is None or stated is None:
+            continue
+        by_year = [quantity for quantity in flow.construction if quantity.dimension == "money"]
+        for field, amounts in (("capex", [line.amount for line in flow.capex]), ("construction", by_year)):
+            total = sum((amount.to("元") for amount in amounts), Decimal(0))
+            if amounts and total != stated.cny:
+                yield Problem(
+                    programme.place(project.id, "cash_flow", field),
+                    "F002",
+                    f"cash_flow.{field}",
+                    f"amounts sum to {_wan(total)}, the investment is {_wan(stated.cny)}",
+                    "write amounts that sum to the investment, or correct it",
+                )
+
+
 def _printed(programme: Programme) -> Iterator[Problem]:
     for number, comparison in enumerate(comparisons(programme)):
         if comparison.status != "differs":
@@ -130,7 +149,7 @@ def _facts(programme: Programme) -> Iterator[Problem]:
 
 
 #: Every check, in the order of the catalogue.
-CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (_funding, _parts, _printed, _facts)
+CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (_funding, _parts, _spent, _printed, _facts)
 
 
 def findings(programme: Programme) -> list[Problem]:

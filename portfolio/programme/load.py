@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.programme.programme import Programme, in_order
+from portfolio.programme.scenario import overlaid
 from portfolio.programme.totals import summable, unit_of
 from portfolio.reading.problem import Place, Problem, collected, shown
 from portfolio.reading.source import Document, read_document
@@ -28,10 +29,11 @@ class ReadError(Exception):
         self.problems = problems
 
 
-def read_programme(path: Path) -> tuple[Programme | None, list[Problem]]:
+def read_programme(path: Path, scenario: Path | None = None) -> tuple[Programme | None, list[Problem]]:
     """The programme that a folder or a single record holds, and everything that is wrong with its form.
 
-    The programme is None if anything stops. A single record is read with the `programme.yaml` beside it, if any.
+    The programme is None if anything stops. A single record is read with the `programme.yaml` beside it, if any. A
+    scenario's changes are laid over the records before they are validated.
     """
     files, problems = _files(path)
     documents: dict[Path, Document] = {}
@@ -41,12 +43,15 @@ def read_programme(path: Path) -> tuple[Programme | None, list[Problem]]:
             documents[file] = found
         else:
             problems += found
+    if scenario is not None:
+        documents, found_wrong = overlaid(documents, scenario)
+        problems += found_wrong
     head, projects = _records(documents, problems)
     if head is not None:
         problems += _programme_faults(head, documents, projects)
     if any(problem.stops for problem in problems):
         return None, collected(problems)
-    whole = path.is_dir()
+    whole = path.is_dir() and scenario is None
     if head is None:
         only = projects[0][1]
         head = ProgrammeRecord(id=only.id, title=only.name)
@@ -57,12 +62,12 @@ def read_programme(path: Path) -> tuple[Programme | None, list[Problem]]:
     return Programme(head, tuple(ordered), by_id, whole), collected(problems)
 
 
-def load(path: Path | str) -> Programme:
-    """The programme in a folder, or of one record.
+def load(path: Path | str, scenario: Path | str | None = None) -> Programme:
+    """The programme in a folder, or of one record, with a scenario's changes laid over it.
 
     Raises `ReadError` if anything in it stops; findings do not (see `portfolio.programme.findings`).
     """
-    programme, problems = read_programme(Path(path))
+    programme, problems = read_programme(Path(path), Path(scenario) if scenario else None)
     if programme is None:
         raise ReadError(problems)
     return programme

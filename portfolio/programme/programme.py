@@ -25,7 +25,8 @@ class Programme:
     """The records of a programme.
 
     `documents` holds each file as read, by project id, and `programme.yaml` under "" if there is one. `whole` is
-    False where single records were read: then the plan's printed totals have nothing to be compared with.
+    False where single records were read, or a scenario changed them: then the plan's printed totals have nothing to be
+    compared with.
     """
 
     record: ProgrammeRecord

@@ -59,27 +59,30 @@ class Node(NamedTuple):
             return [node.plain() for node in self.value]
         return self.value
 
+    def at(self, path: tuple[int | str, ...]) -> Node:
+        """The deepest node on a path."""
+        return self._walk(path)[0]
+
     def locate(self, path: tuple[int | str, ...]) -> tuple[Place, str]:
         """The place of the deepest node on a path, and the part of the path that exists, as `a.b[0]`.
 
         A last step that names a key stands at the key's value.
         """
+        node, found = self._walk(path)
+        return node.place, found
+
+    def _walk(self, path: tuple[int | str, ...]) -> tuple[Node, str]:
         node, found = self, ""
         for step in path:
             if isinstance(node.value, dict) and step in node.value:
                 node, found = node.value[step], f"{found}.{step}" if found else str(step)  # type: ignore[index]
             elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
                 node, found = node.value[step], f"{found}[{step}]"
-        return node.place, found
+        return node, found
 
     def key_place(self, path: tuple[int | str, ...]) -> Place:
         """The place of the key that a path ends in, rather than of its value."""
-        node: Node = self
-        for step in path[:-1]:
-            if isinstance(node.value, dict) and step in node.value:
-                node = node.value[step]  # type: ignore[index]
-            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-                node = node.value[step]
+        node = self.at(path[:-1])
         if isinstance(node.value, dict):
             return next((key.place for key in node.value if key == path[-1]), node.place)
         return node.place

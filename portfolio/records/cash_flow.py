@@ -19,7 +19,6 @@ from portfolio.records.fields import (
     Change,
     Identifier,
     Money,
-    NonEmpty,
     Ordinal,
     Price,
     Share,
@@ -154,17 +153,6 @@ class CarbonRevenue(Model):
     sold: Share | None = None
 
 
-class EnergySaving(Model):
-    """Energy saved or replaced, from which tonnes follow by an emission factor of a carrier, region, year and type."""
-
-    carrier: Identifier
-    quantity: AnyQuantity
-    region: NonEmpty | None = None
-    year: Year | None = None
-    factor: NonEmpty | None = None
-    degradation: Share | None = None
-
-
 class CashFlow(Model):
     """The block. `prices` says whether amounts are real (constant prices of `price_base_year`) or nominal."""
 
@@ -181,7 +169,6 @@ class CashFlow(Model):
     working_capital: WorkingCapital | None = None
     awards: tuple[Award, ...] = ()
     carbon_revenue: CarbonRevenue | None = None
-    energy_saving: tuple[EnergySaving, ...] = ()
 
     @field_validator("construction", mode="after")
     @classmethod

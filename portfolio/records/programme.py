@@ -164,6 +164,7 @@ class ProgrammeRecord(Model):
     authority: Words | None = None
     year: Year | None = None
     price_base: Words | None = None
+    assumptions: NonEmpty | None = None
     source: SourceDocument | None = None
     facts: tuple[Fact, ...] = ()
     groups: tuple[Group, ...] = ()

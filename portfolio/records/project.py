@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -67,6 +68,13 @@ class Investment(Model):
         if self.total is None and not self.parts:
             raise fault("R003", "the investment holds no amount", "write `25060 万元`, or leave `investment` out")
         return self
+
+    @property
+    def cny(self) -> Decimal:
+        """The stated total in 元, else the sum of the stated parts."""
+        if self.total is not None:
+            return self.total.to("元")
+        return sum((part.to("元") for part in self.parts.values()), Decimal(0))
 
 
 class Abatement(Model):

@@ -1,0 +1,92 @@
+"""What an appraisal finds: one row per indicator and perspective, with all that a reader needs to trust or doubt it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from portfolio.assumptions.case import Case
+    from portfolio.assumptions.inputs import Input, Missing
+    from portfolio.cashflow.ledger import Ledger
+    from portfolio.records.fields import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure. `value` is None where it cannot be computed, and `reason` says why.
+
+    `status` is `computed`, `absent`, or for rates of return `unique`, `multiple`, `none` or `undefined`; `roots` holds
+    every rate of return. `inputs` are the numbers that it was computed from beside the flow of its perspective.
+    """
+
+    key: str
+    perspective: str
+    label: Words
+    value: float | None
+    unit: str
+    discount_rate: float | None
+    convention: str | None
+    status: str
+    reason: str
+    rule: str
+    roots: tuple[float, ...] = ()
+    inputs: tuple[Input, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How `explain` is asked for it: `project_pre_tax.npv`."""
+        return f"{self.perspective}.{self.key}"
+
+    def as_dict(self) -> dict[str, object]:
+        """The row as JSON prints it."""
+        return {
+            "key": self.key,
+            "perspective": self.perspective,
+            "value": self.value,
+            "unit": self.unit,
+            "discount_rate": self.discount_rate,
+            "convention": self.convention,
+            "status": self.status,
+            "reason": self.reason or None,
+            "rule": self.rule,
+            **({"roots": list(self.roots)} if self.roots else {}),
+        }
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """The indicators of a project, with the case and the ledger behind them.
+
+    `status` is `stated` (everything rests on the record), `indicative` (something is assumed) or `incomplete` (its cash
+    flow cannot be drawn up); `missing` says what would complete it.
+    """
+
+    project_id: str
+    name: Words
+    status: str
+    case: Case
+    ledger: Ledger | None
+    indicators: tuple[Indicator, ...]
+    missing: tuple[Missing, ...] = field(default=())
+
+    def find(self, name: str) -> Indicator | None:
+        """An indicator by `perspective.key`."""
+        return next((indicator for indicator in self.indicators if indicator.name == name), None)
+
+    def as_dict(self) -> dict[str, object]:
+        """The appraisal as JSON prints it."""
+        return {
+            "id": self.project_id,
+            "status": self.status,
+            "missing": [missing.field for missing in self.missing],
+            "indicators": [indicator.as_dict() for indicator in self.indicators],
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per indicator."""
+        import pandas as pd
+
+        return pd.DataFrame([{"id": self.project_id, **indicator.as_dict()} for indicator in self.indicators])

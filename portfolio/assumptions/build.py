@@ -1,0 +1,326 @@
+"""Builds the case of a project: from its `cash_flow` block, or, where it has none, from an assumption set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from portfolio.assumptions.case import (
+    CarbonSale,
+    Case,
+    Kind,
+    OneOff,
+    Spending,
+    Tonnes,
+    WorkingCapitalNeed,
+    Yearly,
+)
+from portfolio.assumptions.inputs import Input, Missing, number
+from portfolio.assumptions.sets import SectorAssumptions
+from portfolio.records.fields import Words
+from portfolio.records.funding import SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portfolio.assumptions.sets import Grounds, LoadedSet
+    from portfolio.reading.problem import Place
+    from portfolio.reading.units import Quantity
+    from portfolio.records.cash_flow import CapexLine, CashFlow, Line
+    from portfolio.records.project import Project
+
+_LABELS = {
+    "investment": Words(zh="建设投资", en="Investment"),
+    "operating_years": Words(zh="运营年限", en="Operating life"),
+    "operating_cost": Words(zh="年运行成本", en="Yearly operating cost"),
+    "savings": Words(zh="年效益", en="Yearly benefit"),
+    "abatement": Words(zh="年减排量", en="Yearly abatement"),
+    "jobs": Words(zh="新增就业", en="New jobs"),
+    "ramp": Words(zh="达产率", en="Ramp-up"),
+    "residual": Words(zh="残值率", en="Residual share"),
+    "escalation": Words(zh="价格年增长率", en="Escalation"),
+    "degradation": Words(zh="性能年衰减率", en="Degradation"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where the fields of a record stand, and what the plan says at its citation."""
+
+    project: Project
+    place: Callable[..., Place]
+
+    def stated(self, key: str, label: Words, quantity: Quantity, unit: str) -> Input:
+        """A stated quantity as an input in a unit."""
+        cited = next((source for source in self.project.sources if key in source.figures), None)
+        source = f"L{cited.line}: {cited.quote}" if cited else ""
+        return Input(key, label, number(quantity.to(unit)), unit, quantity.place, source)
+
+    def plain(self, key: str, label: Words, quantity: Quantity | None) -> Input | None:
+        """A share or a multiplier as a fraction; None stays None."""
+        return None if quantity is None else Input(key, label, number(quantity.value), "1", quantity.place)
+
+
+def build_case(project: Project, place: Callable[..., Place], assumed: LoadedSet | None = None) -> Case:
+    """The inputs of a project's appraisal.
+
+    `place` gives the place of a field of its record by path. With a `cash_flow` block nothing is assumed; without one
+    the set gives life, running cost, and how to read the benefit, where it covers the sector.
+    """
+    origins = Origins(project, place)
+    return (
+        _from_record(project, project.cash_flow, origins) if project.cash_flow else _from_set(project, assumed, origins)
+    )
+
+
+def _from_record(project: Project, flow: CashFlow, origins: Origins) -> Case:
+    years = Input(
+        "cash_flow.operating_years",
+        _LABELS["operating_years"],
+        number(flow.operating_years),
+        "years",
+        origins.place("cash_flow", "operating_years"),
+    )
+    lines: list[Yearly] = []
+    for kind, stated in _lines(flow):
+        lines += [_yearly(line, kind, f"cash_flow.{kind}[{n}]", origins) for n, line in enumerate(stated)]
+    spending = _spending(project, flow, origins)
+    missing = []
+    if not spending:
+        missing.append(Missing("investment", _LABELS["investment"]))
+    if not flow.operating_cost:
+        missing.append(Missing("cash_flow.operating_cost", _LABELS["operating_cost"]))
+    if not (flow.revenue or flow.savings):
+        missing.append(Missing("cash_flow.savings", _LABELS["savings"]))
+    tonnes = _tonnes(project, origins, ())
+    if tonnes is None:
+        missing.append(Missing("abatement", _LABELS["abatement"]))
+    return Case(
+        project.id,
+        flow.convention,
+        flow.prices,
+        flow.first_year,
+        _construction(project, flow),
+        years,
+        spending,
+        tuple(lines),
+        _funding(project, origins),
+        tonnes,
+        tuple(_one_offs(flow, origins)),
+        _carbon(flow, origins),
+        _working_capital(flow, origins),
+        _jobs(project),
+        tuple(missing),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """The assumptions for a project's sector, as inputs."""
+
+    project: Project
+    loaded: LoadedSet | None
+
+    @property
+    def values(self) -> SectorAssumptions:
+        """What is assumed; nothing without a set."""
+        return self.loaded.of(self.project.sector) if self.loaded else SectorAssumptions()
+
+    def take(self, name: str, label: Words, value: object, unit: str) -> Input:
+        """A value of the set as an input, with its grounds."""
+        grounds: Grounds | None = getattr(self.values, name)
+        place = self.loaded.place(self.project.sector, name) if self.loaded else None
+        source, rating = (grounds.source, grounds.rating) if grounds else ("", None)
+        return Input(f"assumed.{name}", label, number(value), unit, place, source, rating)
+
+
+def _from_set(project: Project, loaded: LoadedSet | None, origins: Origins) -> Case:
+    assumed = Assumed(project, loaded)
+    values, missing = assumed.values, []
+    spending: tuple[Spending, ...] = ()
+    if project.investment:
+        spending = (Spending("investment", _LABELS["investment"], _investment(project, origins)),)
+    else:
+        missing.append(Missing("investment", _LABELS["investment"]))
+    years = None
+    if values.operating_years:
+        years = assumed.take("operating_years", _LABELS["operating_years"], values.operating_years.value, "years")
+    else:
+        missing.append(Missing("cash_flow.operating_years", _LABELS["operating_years"]))
+    ramp = (
+        tuple(assumed.take("ramp", _LABELS["ramp"], share.value, "1") for share in values.ramp.value)
+        if values.ramp
+        else ()
+    )
+    cost = _assumed_cost(assumed, spending)
+    benefit = _assumed_benefit(assumed, origins, ramp)
+    tonnes = _tonnes(project, origins, ramp)
+    lacking = (("cash_flow.operating_cost", cost), ("cash_flow.savings", benefit), ("abatement", tonnes))
+    missing += [Missing(field, _LABELS[field.rpartition(".")[2]]) for field, found in lacking if found is None]
+    lines = tuple(line for line in (cost, benefit) if line is not None)
+    return Case(
+        project.id, "year_end", None, None, (), years, spending, lines, _funding(project, origins), tonnes,
+        jobs=_jobs(project), missing=tuple(missing),
+    )  # fmt: skip
+
+
+def _assumed_cost(assumed: Assumed, spending: tuple[Spending, ...]) -> Yearly | None:
+    """Running cost as a share of the investment."""
+    share = assumed.values.operating_cost_share
+    if share is None or not spending:
+        return None
+    label = _LABELS["operating_cost"]
+    factor = assumed.take("operating_cost_share", label, share.value.value, "1/年")
+    return Yearly("operating_cost", label, "operating_cost", (spending[0].amount, factor))
+
+
+def _assumed_benefit(assumed: Assumed, origins: Origins, ramp: tuple[Input, ...]) -> Yearly | None:
+    """The benefit as a yearly line: stated as yearly, or read so by assumption; `once` is a line of year 1 alone."""
+    stated, period = assumed.project.benefit, assumed.values.benefit_period
+    if stated is None or stated.amount is None:
+        return None
+    reading: tuple[Input, ...] = (origins.stated("benefit", _LABELS["savings"], stated.amount, "元"),)
+    read = stated.period
+    if read == "not_stated":
+        if period is None:
+            return None
+        read = period.value
+        words = Words(zh="效益按年计" if read == "per_year" else "效益按一次性计", en=f"benefit read as {read}")
+        reading = (*reading, assumed.take("benefit_period", words, 1, "1"))
+    yearly = read == "per_year"
+    until, ramped = (None, ramp) if yearly else (1, ())
+    return Yearly("benefit", _LABELS["savings"], "savings", reading, until=until, ramp=ramped)
+
+
+def _investment(project: Project, origins: Origins) -> Input:
+    """The stated total, else the sum of the parts, which then stands at the first of them."""
+    stated = project.investment
+    if stated is None:
+        raise ValueError(f"{project.id} states no investment")
+    if stated.total is not None:
+        return origins.stated("investment", _LABELS["investment"], stated.total, "元")
+    first = next(iter(stated.parts.values()))
+    return Input("investment", _LABELS["investment"], number(stated.cny), "元", first.place)
+
+
+def _lines(flow: CashFlow) -> tuple[tuple[Kind, tuple[Line, ...]], ...]:
+    return (("revenue", flow.revenue), ("savings", flow.savings), ("operating_cost", flow.operating_cost))
+
+
+def _spending(project: Project, flow: CashFlow, origins: Origins) -> tuple[Spending, ...]:
+    if flow.capex:
+        return tuple(_capex(line, f"cash_flow.capex[{n}]", origins) for n, line in enumerate(flow.capex))
+    if project.investment:
+        return (Spending("investment", _LABELS["investment"], _investment(project, origins)),)
+    return ()
+
+
+def _capex(line: CapexLine, key: str, origins: Origins) -> Spending:
+    label = line.name or Words(zh=line.line)
+    return Spending(
+        line.line,
+        label,
+        origins.stated(f"{key}.amount", label, line.amount, "元"),
+        origins.plain(f"{key}.residual", _LABELS["residual"], line.residual),
+        line.reinvest,
+        origins.stated(f"{key}.reinvest_amount", label, line.reinvest_amount, "元") if line.reinvest_amount else None,
+        origins.plain(f"{key}.shadow", label, line.shadow),
+    )
+
+
+def _yearly(line: Line, kind: Kind, key: str, origins: Origins) -> Yearly:
+    label = line.name or Words(zh=line.line)
+
+    first: tuple[Input, ...] = ()
+    if line.amount is not None:
+        first = (origins.stated(f"{key}.amount", label, line.amount, "元/年"),)
+    elif line.quantity is not None and line.price is not None:
+        first = tuple(
+            Input(f"{key}.{name}", label, number(quantity.value), quantity.unit.text, quantity.place)
+            for name, quantity in (("quantity", line.quantity), ("price", line.price))
+        )
+    return Yearly(
+        line.line,
+        label,
+        kind,
+        first,
+        tuple(origins.stated(f"{key}.amounts[{n}]", label, q, "元") for n, q in enumerate(line.amounts or ())),
+        origins.plain(f"{key}.escalation", _LABELS["escalation"], line.escalation),
+        origins.plain(f"{key}.degradation", _LABELS["degradation"], line.degradation),
+        line.start,
+        line.until,
+        transfer=line.transfer == "yes",
+        shadow=origins.plain(f"{key}.shadow", label, line.shadow),
+    )
+
+
+def _construction(project: Project, flow: CashFlow) -> tuple[Input, ...]:
+    """The share of the investment spent in each element of construction."""
+    stated = project.investment.cny if project.investment else None
+    label = Words(zh="建设期分年投资", en="Investment by year of construction")
+    found = []
+    for index, quantity in enumerate(flow.construction):
+        share = number(quantity.value)
+        if quantity.dimension == "money" and stated:
+            share = share / float(stated)
+        found.append(Input(f"cash_flow.construction[{index}]", label, share, "1", quantity.place))
+    return tuple(found)
+
+
+def _funding(project: Project, origins: Origins) -> dict[str, Input]:
+    found = {}
+    for source in SOURCES:
+        entries = project.funding.of(source)
+        if entries:
+            total = sum((entry.amount.to("元") for entry in entries), Decimal(0))
+            stated = origins.stated(f"funding.{source}", SOURCES[source], entries[0].amount, "元")
+            found[source] = Input(stated.key, stated.label, number(total), "元", stated.place, stated.source)
+    return found
+
+
+def _tonnes(project: Project, origins: Origins, ramp: tuple[Input, ...]) -> Tonnes | None:
+    stated = project.abatement
+    if stated is None or stated.amount is None:
+        return None
+    return Tonnes(origins.stated("abatement", _LABELS["abatement"], stated.amount, "tCO2e/年"), ramp=ramp)
+
+
+def _one_offs(flow: CashFlow, origins: Origins) -> list[OneOff]:
+    found = []
+    for index, award in enumerate(flow.awards):
+        label = Words(zh=award.line)
+        amount = origins.stated(f"cash_flow.awards[{index}].amount", label, award.amount, "元")
+        payer = award.already_in.removeprefix("funding.") if award.already_in else award.payer
+        found.append(OneOff(award.line, label, payer, amount, award.year, award.already_in is not None))
+    return found
+
+
+def _carbon(flow: CashFlow, origins: Origins) -> CarbonSale | None:
+    stated = flow.carbon_revenue
+    if stated is None:
+        return None
+    label = Words(zh="碳收益", en="Carbon revenue")
+    key = "cash_flow.carbon_revenue"
+    return CarbonSale(
+        Input(f"{key}.price", label, number(stated.price.value), "元/tCO2e", stated.price.place),
+        origins.plain(f"{key}.escalation", label, stated.escalation),
+        origins.plain(f"{key}.sold", label, stated.sold),
+    )
+
+
+def _working_capital(flow: CashFlow, origins: Origins) -> WorkingCapitalNeed | None:
+    stated = flow.working_capital
+    if stated is None:
+        return None
+    label, key = Words(zh="流动资金", en="Working capital"), "cash_flow.working_capital"
+    return WorkingCapitalNeed(
+        origins.stated(key, label, stated.amount, "元") if stated.amount else None,
+        origins.plain(key, label, stated.share_of_operating_cost),
+    )
+
+
+def _jobs(project: Project) -> Input | None:
+    if project.jobs is None:
+        return None
+    return Input("jobs", _LABELS["jobs"], number(project.jobs.value), "人", project.jobs.place)

@@ -1,0 +1,114 @@
+"""Record + assumption set → the numbers of one appraisal, each with its origin.
+
+A `Case` holds inputs, not results: `portfolio.cashflow` turns it into postings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from portfolio.assumptions.inputs import Input, Missing
+    from portfolio.records.cash_flow import Basis, Convention
+    from portfolio.records.fields import Words
+
+Kind: TypeAlias = Literal["revenue", "savings", "operating_cost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """A part of the investment; `again` are the operating years in which it is spent once more."""
+
+    line: str
+    label: Words
+    amount: Input
+    residual: Input | None = None
+    again: tuple[int, ...] = ()
+    again_amount: Input | None = None
+    shadow: Input | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """A yearly line: `first` is operating year 1's value, or `years` holds all of them.
+
+    `ramp` are the shares of the full value reached in the first operating years.
+    """
+
+    line: str
+    label: Words
+    kind: Kind
+    first: tuple[Input, ...]
+    years: tuple[Input, ...] = ()
+    escalation: Input | None = None
+    degradation: Input | None = None
+    start: int = 1
+    until: int | None = None
+    ramp: tuple[Input, ...] = ()
+    transfer: bool = False
+    shadow: Input | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOff:
+    """Money of operating year `year` from a public purse; `counted` if the budget holds it already."""
+
+    line: str
+    label: Words
+    payer: str
+    amount: Input
+    year: int
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tonnes:
+    """Abatement of operating year 1, and how it changes."""
+
+    first: Input
+    degradation: Input | None = None
+    ramp: tuple[Input, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CarbonSale:
+    """Sale of tonnes: price in operating year 1, escalation, share sold."""
+
+    price: Input
+    escalation: Input | None
+    sold: Input | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCapitalNeed:
+    """Working capital: a sum, or a share of the first year's operating cost."""
+
+    amount: Input | None
+    share: Input | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The inputs of one appraisal. `indicative` if any of them is assumed; `missing` is what would complete it."""
+
+    project_id: str
+    convention: Convention
+    prices: Basis | None
+    first_year: int | None
+    construction: tuple[Input, ...]
+    operating_years: Input | None
+    spending: tuple[Spending, ...]
+    yearly: tuple[Yearly, ...]
+    funding: dict[str, Input]
+    tonnes: Tonnes | None
+    one_offs: tuple[OneOff, ...] = ()
+    carbon: CarbonSale | None = None
+    working_capital: WorkingCapitalNeed | None = None
+    jobs: Input | None = None
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def building_years(self) -> int:
+        """Elements of construction: one where no schedule is given."""
+        return max(len(self.construction), 1)

@@ -1,0 +1,209 @@
+"""A case's inputs → postings: investment, funding, revenue, savings, costs, working capital, awards, carbon.
+
+Each rule is cited by its section of METHOD; a formula is written once, for the whole batch.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.cashflow.ledger import FINANCING, Ledger, Posting
+from portfolio.cashflow.timeline import Timeline, column, growing, ramped, running
+from portfolio.records.fields import Words
+from portfolio.records.funding import SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portfolio.assumptions.case import Case, Spending, Yearly
+    from portfolio.assumptions.inputs import Array, Input
+    from portfolio.cashflow.ledger import Party
+
+RULE_TIME, RULE_LEDGER = "METHOD §30", "METHOD §32"
+_RESIDUAL = Words(zh="回收固定资产余值", en="Residual value")
+_WORKING = Words(zh="流动资金", en="Working capital")
+_RELEASE = Words(zh="回收流动资金", en="Release of working capital")
+_CARBON_SALE = Words(zh="碳收益", en="Carbon revenue")
+_CARBON_VALUE = Words(zh="减排的社会价值", en="Social value of abatement")
+
+
+def timeline_of(case: Case) -> Timeline | None:
+    """The case's elements; None while the operating life is unknown."""
+    if case.operating_years is None:
+        return None
+    return Timeline(case.building_years, int(case.operating_years.value), case.first_year)
+
+
+def ledger(case: Case, carbon_value: Input | None = None) -> Ledger | None:
+    """The postings of a case; None while its operating life is unknown.
+
+    `carbon_value` in 元/tCO2e values the tonnes for `society`; without it they have no value there.
+    """
+    timeline = timeline_of(case)
+    if timeline is None:
+        return None
+    postings = [
+        *_investment(case, timeline),
+        *_funding(case, timeline),
+        *(_line(line, timeline) for line in case.yearly),
+        *_working_capital(case, timeline),
+        *_awards(case, timeline),
+        *_carbon_sale(case, timeline),
+        *_carbon_value(case, timeline, carbon_value),
+    ]
+    return Ledger(timeline, tuple(postings))
+
+
+def tonnes(case: Case, timeline: Timeline) -> Array | None:
+    """Abated tonnes by element, shape `(batch, elements)`; None where the record states none."""
+    if case.tonnes is None:
+        return None
+    fade = growing(np.ones((1, 1)), -column(case.tonnes.degradation), timeline.operating)
+    return timeline.operation(ramped(column(case.tonnes.first) * fade, case.tonnes.ramp))
+
+
+def _building(case: Case, timeline: Timeline) -> Array:
+    """The shares of the investment by element of construction; all in element 0 where none are given."""
+    shares = np.zeros((1, timeline.elements))
+    if not case.construction:
+        shares[0, 0] = 1.0
+        return shares
+    known = np.concatenate([column(share) for share in case.construction], axis=1)
+    out = np.zeros((known.shape[0], timeline.elements))
+    out[:, : timeline.building] = known
+    return out
+
+
+def _investment(case: Case, timeline: Timeline) -> Iterator[Posting]:
+    shares = _building(case, timeline)
+    for spending in case.spending:
+        inputs = (spending.amount, *case.construction)
+        shadow = column(spending.shadow, 1.0)
+        amount = column(spending.amount) * shares
+        yield Posting(
+            spending.line, spending.label, "capex", "project", "suppliers", amount, RULE_TIME, inputs, shadow=shadow
+        )
+        if spending.again:
+            yield _reinvestment(spending, timeline, shadow)
+        if spending.residual:
+            value = np.zeros((1, timeline.elements))
+            value[0, -1] = 1.0
+            value = value * column(spending.amount) * column(spending.residual)
+            inputs = (spending.amount, spending.residual)
+            yield Posting(
+                f"{spending.line}.residual",
+                _RESIDUAL,
+                "residual",
+                "suppliers",
+                "project",
+                value,
+                RULE_TIME,
+                inputs,
+                shadow=shadow,
+            )
+
+
+def _reinvestment(spending: Spending, timeline: Timeline, shadow: Array) -> Posting:
+    """维持运营投资: the amount again in the years listed."""
+    again = spending.again_amount or spending.amount
+    years = np.isin(np.arange(1, timeline.operating + 1), spending.again).astype(np.float64)[None, :]
+    amount = timeline.operation(column(again) * years)
+    return Posting(
+        f"{spending.line}.again",
+        spending.label,
+        "reinvestment",
+        "project",
+        "suppliers",
+        amount,
+        RULE_TIME,
+        (again,),
+        shadow=shadow,
+    )
+
+
+def _funding(case: Case, timeline: Timeline) -> Iterator[Posting]:
+    """Each purse pays its share of the investment as the investment is spent."""
+    shares = _building(case, timeline)
+    payers: dict[str, Party] = {"market": "market", "higher_level": "higher_level", "town": "town"}
+    for source, money in case.funding.items():
+        counted = [award.amount for award in case.one_offs if award.counted and award.payer == source]
+        amount = column(money) - sum((column(award) for award in counted), np.zeros((1, 1)))
+        yield Posting(
+            f"funding.{source}", SOURCES[source], FINANCING, payers[source], "project", amount * shares, RULE_LEDGER,
+            (money, *counted), transfer=True,
+        )  # fmt: skip
+
+
+def _line(line: Yearly, timeline: Timeline) -> Posting:
+    amount = timeline.operation(running(line, timeline.operating))
+    inputs = (*line.first, *line.years, *filter(None, (line.escalation, line.degradation)), *line.ramp)
+    shadow = column(line.shadow, 1.0)
+    payer: Party = "project" if line.kind == "operating_cost" else "customers"
+    payee: Party = "suppliers" if line.kind == "operating_cost" else "project"
+    return Posting(
+        line.line, line.label, line.kind, payer, payee, amount, RULE_TIME, inputs, transfer=line.transfer, shadow=shadow
+    )
+
+
+def _working_capital(case: Case, timeline: Timeline) -> Iterator[Posting]:
+    need = case.working_capital
+    if need is None:
+        return
+    inputs = tuple(filter(None, (need.amount, need.share)))
+    if need.amount is not None:
+        amount = column(need.amount)
+    else:
+        costs = [running(line, timeline.operating) for line in case.yearly if line.kind == "operating_cost"]
+        amount = sum((cost[:, :1] for cost in costs), np.zeros((1, 1))) * column(need.share)
+    put = np.zeros((1, timeline.elements))
+    put[0, timeline.building] = 1.0
+    back = np.zeros((1, timeline.elements))
+    back[0, -1] = 1.0
+    yield Posting(
+        "working_capital", _WORKING, "working_capital", "project", "suppliers", amount * put, RULE_TIME, inputs
+    )
+    yield Posting(
+        "working_capital.back", _RELEASE, "working_capital", "suppliers", "project", amount * back, RULE_TIME, inputs
+    )
+
+
+def _awards(case: Case, timeline: Timeline) -> Iterator[Posting]:
+    for award in case.one_offs:
+        year = np.zeros((1, timeline.operating))
+        year[0, award.year - 1] = 1.0
+        amount = timeline.operation(column(award.amount) * year)
+        payer: Party = "town" if award.payer == "town" else "higher_level"
+        yield Posting(
+            award.line, award.label, "award", payer, "project", amount, RULE_LEDGER, (award.amount,), transfer=True
+        )
+
+
+def _carbon_sale(case: Case, timeline: Timeline) -> Iterator[Posting]:
+    sale, abated = case.carbon, tonnes(case, timeline)
+    if sale is None or abated is None:
+        return
+    price = timeline.operation(growing(column(sale.price), column(sale.escalation), timeline.operating))
+    inputs = tuple(filter(None, (sale.price, sale.escalation, sale.sold, case.tonnes.first if case.tonnes else None)))
+    amount = abated * price * column(sale.sold, 1.0)
+    yield Posting(
+        "carbon", _CARBON_SALE, "carbon", "carbon_market", "project", amount, RULE_TIME, inputs, transfer=True
+    )
+
+
+def _carbon_value(case: Case, timeline: Timeline, value: Input | None) -> Iterator[Posting]:
+    abated = tonnes(case, timeline)
+    if value is None or abated is None or case.tonnes is None:
+        return
+    amount = abated * column(value)
+    yield Posting(
+        "carbon_value",
+        _CARBON_VALUE,
+        "carbon_value",
+        "society",
+        "project",
+        amount,
+        RULE_LEDGER,
+        (value, case.tonnes.first),
+    )

@@ -1,0 +1,77 @@
+"""The elements of time of a case, and series over them (METHOD §30).
+
+Arrays have the shape `(batch, elements)`. Elements 0 … b−1 are construction, b … b+n−1 operation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from portfolio.assumptions.case import Yearly
+    from portfolio.assumptions.inputs import Array, Input
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """`building` elements of construction, then `operating` of operation; element 0 is `first_year` if known."""
+
+    building: int
+    operating: int
+    first_year: int | None = None
+
+    @property
+    def elements(self) -> int:
+        """How many there are."""
+        return self.building + self.operating
+
+    def labels(self) -> list[str]:
+        """Calendar years, or element numbers where no first year is stated."""
+        start = self.first_year if self.first_year is not None else 0
+        return [str(start + index) for index in range(self.elements)]
+
+    def operation(self, values: Array) -> Array:
+        """Operating years, shape `(…, operating)`, placed after construction."""
+        out = np.zeros((*values.shape[:-1], self.elements))
+        out[..., self.building :] = values
+        return out
+
+
+def column(value: Input | None, otherwise: float = 0.0) -> Array:
+    """An input as a column that broadcasts against years: shape `(batch, 1)`."""
+    return np.reshape(value.value if value is not None else np.asarray(otherwise), (-1, 1)).astype(np.float64)
+
+
+def growing(first: Array, growth: Array, years: int) -> Array:
+    """A value of year 1 that grows from year 2 on: `first × (1+growth)^(t−1)`, t = 1 … years.
+
+    >>> growing(np.array([[100.0]]), np.array([[0.1]]), 3).round(6)
+    array([[100., 110., 121.]])
+    """
+    return first * (1.0 + growth) ** np.arange(years)
+
+
+def ramped(values: Array, ramp: tuple[Input, ...]) -> Array:
+    """The first years at the ramp's shares of their full value."""
+    out = values.copy()
+    for index, share in enumerate(ramp[: values.shape[-1]]):
+        out[..., index : index + 1] *= column(share)
+    return out
+
+
+def running(line: Yearly, years: int) -> Array:
+    """A yearly line over the operating years, shape `(batch, years)`: zero before its start and after its end."""
+    if line.years:
+        values = np.concatenate([column(value) for value in line.years], axis=1)
+    else:
+        first = np.ones((1, 1))
+        for factor in line.first:
+            first = first * column(factor)
+        values = growing(first, column(line.escalation), years)
+        values = values * growing(np.ones((1, 1)), -column(line.degradation), years)
+        values = ramped(values, line.ramp)
+    inside = np.arange(1, years + 1)
+    return np.where((inside >= line.start) & (inside <= (line.until or years)), values, 0.0)

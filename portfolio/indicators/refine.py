@@ -1,0 +1,227 @@
+"""The closer look at cells in which f may turn: halve them until each is clear, holds one root, or is bent one way only.
+
+On a small cell f is its Taylor polynomial about the middle, give or take a remainder that the eighth absolute moment at the
+ends bounds. Its coefficients tell at once whether f, its slope or its bend can be zero there. Where f is bent one way it has
+one turning point at most, and the value there says whether f crosses zero twice, touches it, or stays away (METHOD §14).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from portfolio.indicators.brackets import BLOCK, Brackets
+from portfolio.indicators.ladder import TOUCH
+from portfolio.indicators.moments import Workspace, mirrored, shifted, time_powers
+from portfolio.indicators.sweep import Cells
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from portfolio.indicators.flows import Floats
+
+    Mask = NDArray[np.bool_]
+
+#: Cells still not judged after so many halvings hold a root of higher multiplicity, or nearly so.
+_DEEPEST = 16
+#: Terms of the Taylor polynomial; the bound of the remainder needs an even moment.
+_TERMS = 8
+#: A value or slope that is less than this share of the terms is too near zero to tell the sign by.
+_UNCLEAR, _FLAT = 1e-12, 1e-5
+_NEWTON_STEPS = 4
+
+
+class Doubles(NamedTuple):
+    """Points at which f touches zero, each with its column."""
+
+    column: NDArray[np.intp]
+    s: Floats
+
+
+class Refined(NamedTuple):
+    """What the closer look found: brackets of one root each, double roots, and columns that only the ladder can judge."""
+
+    brackets: list[Brackets]
+    doubles: list[Doubles]
+    hard: NDArray[np.intp]
+
+
+def refine(space: Workspace, columns: Floats, cells: Cells) -> Refined:
+    """Judge cells of flows of shape (n, m), none of which may stretch across s = 0."""
+    found, doubles, hard = list[Brackets](), list[Doubles](), list["NDArray[np.intp]"]()
+    for _ in range(_DEEPEST):
+        rest = list[Cells]()
+        for start in range(0, len(cells.column), BLOCK):
+            looked, left = _look(space, columns, cells.part(slice(start, start + BLOCK)))
+            found += looked.brackets
+            doubles += looked.doubles
+            hard.append(looked.hard)
+            rest.append(left)
+        if not rest:
+            break
+        cells = Cells.joined(rest)
+    return Refined(found, doubles, np.unique(np.concatenate([cells.column, *hard])))
+
+
+class _Local(NamedTuple):
+    """Cells with their columns, time reversed right of 0 so that no power overflows."""
+
+    columns: Floats
+    cells: Cells
+    turn: Mask
+
+    def part(self, which: Mask) -> _Local:
+        return _Local(self.columns[:, which], self.cells.part(which), self.turn[which])
+
+    def brackets(self, low: Floats, high: Floats, guess: Floats, rising: Mask) -> Brackets:
+        """Brackets in s as the caller counts it."""
+        return Brackets(self.cells.column, low, high, guess, rising, self.cells.about).turned(self.turn)
+
+
+class _Taylor(NamedTuple):
+    """e^(−κ(s − middle)) f on each cell, with u = (s − middle) / half from −1 to 1: coefficients of u^k, remainder, size."""
+
+    middle: Floats
+    half: Floats
+    coefficients: Floats
+    remainder: Floats
+    size: Floats
+
+    def sure(self, derivative: int) -> Mask:
+        """Whether this derivative keeps off zero on the whole cell."""
+        k = np.arange(_TERMS)
+        factor = np.array([math.perm(int(i), derivative) for i in k], dtype=np.float64)[:, None]
+        others = np.sum(np.abs(self.coefficients[derivative + 1 :]) * factor[derivative + 1 :], axis=0)
+        slack = math.perm(_TERMS, derivative) * self.remainder + _UNCLEAR * self.size
+        return np.asarray(np.abs(self.coefficients[derivative]) * factor[derivative] > others + slack)
+
+    def at(self, u: Floats | float, derivative: int = 0) -> Floats:
+        """A derivative by u at one u for each cell."""
+        total = np.zeros_like(self.middle)
+        for k in range(_TERMS - 1, derivative - 1, -1):
+            total = total * u + math.perm(k, derivative) * self.coefficients[k]
+        return total
+
+    def root(self, derivative: int, start: Floats) -> Floats:
+        """Newton's u for a root of this derivative, from `start`, as s; a guess that the caller makes good."""
+        u = start
+        for _ in range(_NEWTON_STEPS):
+            step = self.at(u, derivative) / self.at(u, derivative + 1)
+            u = np.clip(np.where(np.isfinite(step), u - step, u), -1, 1)
+        return self.middle + u * self.half
+
+    def part(self, which: Mask) -> _Taylor:
+        return _Taylor._make(field[..., which] for field in self)
+
+
+def _expanded(space: Workspace, local: _Local) -> _Taylor:
+    """Taylor polynomials about the middles; derivatives of e^(−κs) f are moments about κ."""
+    n, cells = space.n, local.cells
+    middle, half = (cells.low + cells.high) / 2, (cells.high - cells.low) / 2
+    centre = float(np.median(cells.about)) + space.centre
+    weight, by = time_powers(n, _TERMS, centre), cells.about + space.centre - centre
+    signed = shifted(weight[:_TERMS] @ space.terms(local.columns, middle), by)
+    scale = np.power(half, np.arange(_TERMS)[:, None]) / np.array([math.factorial(k) for k in range(_TERMS)])[:, None]
+    bound = size = np.zeros_like(middle)
+    for end in (cells.low, cells.high):
+        table = space.terms(local.columns, end)
+        total, spread = (weight[[0, _TERMS]] @ np.abs(table, out=table)) * np.exp((centre + by) * (middle - end))
+        # Minkowski: the eighth moment about κ from the one about the centre of all cells.
+        reach = np.sqrt(np.sqrt(np.sqrt(spread / total))) + np.abs(by)
+        bound, size = np.maximum(bound, total * reach**_TERMS), np.maximum(size, total)
+    remainder = bound * np.power(half, _TERMS) / math.factorial(_TERMS)
+    return _Taylor(middle, half, signed * scale, remainder, size)
+
+
+def _look(space: Workspace, columns: Floats, cells: Cells) -> tuple[Refined, Cells]:
+    """One round: what can be judged is, the rest is halved."""
+    turn = cells.low + cells.high > 0
+    local = _Local(mirrored(space.taken(columns, cells.column), turn), cells.turned(turn), turn)
+    with np.errstate(all="ignore"):
+        taylor = _expanded(space, local)
+        usable = np.isfinite(taylor.coefficients.sum(axis=0) + taylor.remainder)
+        crossing = local.cells.above_low != local.cells.above_high
+        monotone, bent = taylor.sure(1), taylor.sure(2)
+        slopes = taylor.at(-1.0, 1), taylor.at(1.0, 1)
+        # An end near which f may touch zero leaves it to the ladder to say what is there.
+        touchy = bent & ~monotone & (_touchy(taylor, -1.0, slopes[0]) | _touchy(taylor, 1.0, slopes[1]))
+        turning = ((taylor.coefficients[2] > 0) == local.cells.above_low) & ((slopes[0] > 0) != (slopes[1] > 0))
+        single = crossing & (monotone | bent) & ~touchy & usable
+        clear = ~crossing & (monotone | taylor.sure(0) | (bent & ~turning & ~touchy))
+        dipping = ~crossing & ~clear & bent & ~touchy & usable
+        rest = ~(single | clear | dipping | touchy) & usable
+        found = [_singles(local.part(single), taylor.part(single))]
+        doubles = list[Doubles]()
+        if dipping.any():
+            share = slopes[0] / (slopes[0] - slopes[1])
+            pairs, touching = _dips(space, local.part(dipping), taylor.part(dipping), 2 * share[dipping] - 1)
+            found += pairs
+            doubles.append(touching)
+    return Refined(found, doubles, cells.column[touchy | ~usable]), _halved(local.part(rest), taylor.part(rest))
+
+
+def _touchy(taylor: _Taylor, u: float, slope: Floats) -> Mask:
+    return np.asarray((np.abs(taylor.at(u)) < 1e3 * _UNCLEAR * taylor.size) & (np.abs(slope) < _FLAT * taylor.size))
+
+
+def _singles(local: _Local, taylor: _Taylor) -> Brackets:
+    """One root each: the guess from the polynomial."""
+    left, right = taylor.at(-1.0), taylor.at(1.0)
+    share = left / (left - right)
+    guess = taylor.root(0, np.where(np.isfinite(share), np.clip(2 * share - 1, -1, 1), 0.0))
+    return local.brackets(local.cells.low, local.cells.high, guess, local.cells.above_high)
+
+
+def _halved(local: _Local, taylor: _Taylor) -> Cells:
+    c, above, middle = local.cells, taylor.coefficients[0] > 0, taylor.middle
+    halves = (
+        Cells(c.column, c.low, middle, c.above_low, above, c.about),
+        Cells(c.column, middle, c.high, above, c.above_high, c.about),
+    )
+    return Cells.joined([half.turned(local.turn) for half in halves])
+
+
+def _dips(space: Workspace, local: _Local, taylor: _Taylor, start: Floats) -> tuple[list[Brackets], Doubles]:
+    """The turning points of cells bent towards zero: two roots beside each, or one that touches, or none."""
+    c = local.cells
+    low, high, about, above = c.low, c.high, c.about, c.above_low
+    weight = time_powers(space.n, 3, space.centre)
+    point = taylor.root(1, start)
+    for _ in range(2):
+        f = shifted(weight @ space.terms(local.columns, point), about)
+        newton = f[1] / f[2]
+        point = np.clip(point - newton / (1 - newton * f[3] / (2 * f[2])), low, high)
+    table = space.terms(local.columns, point)
+    f = shifted(weight @ table, about)
+    value, size = f[0], np.abs(table).sum(axis=0)
+    near = np.flatnonzero(np.abs(value) <= 64 * TOUCH * size)
+    powers = np.power(np.exp(point[near]), np.arange(space.n)[:, None])
+    value[near] = exact_sum(local.columns[:, near] * powers)
+    touching = np.abs(value) <= TOUCH * size
+    crossing = ~touching & ((value > 0) != above)
+    reach = np.sqrt(np.abs(2 * value / f[2]))[crossing]
+    two, point_two, side = local.part(crossing), point[crossing], above[crossing]
+    left = np.maximum(point_two - reach, two.cells.low), np.minimum(point_two + reach, two.cells.high)
+    pairs = [
+        two.brackets(two.cells.low, point_two, left[0], ~side),
+        two.brackets(point_two, two.cells.high, left[1], side),
+    ]
+    return pairs, Doubles(c.column[touching], np.where(local.turn, -point, point)[touching])
+
+
+def exact_sum(table: Floats) -> Floats:
+    """Column sums of (n, m) with the rounding of each addition kept (Neumaier): as good as the terms are.
+
+    >>> exact_sum(np.array([[1.0], [1e100], [1.0], [-1e100]])).tolist()
+    [2.0]
+    """
+    total, lost = table[0].copy(), np.zeros_like(table[0])
+    for row in table[1:]:
+        new = total + row
+        lost += np.where(np.abs(total) >= np.abs(row), (total - new) + row, (row - new) + total)
+        total = new
+    return np.asarray(total + lost)
+
+

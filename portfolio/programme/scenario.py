@@ -1,0 +1,75 @@
+"""Scenarios: named changes of record fields, each with its reason, laid over the records before they are validated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from portfolio.reading.overlay import replaced, steps
+from portfolio.reading.problem import Problem, shown
+from portfolio.reading.source import Document, read_document
+from portfolio.reading.validate import Model, validate
+from portfolio.records.fields import Identifier, NonEmpty, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Change(Model):
+    """One field of one project: its path, as `cash_flow.savings[0].amount`, its new value, and why."""
+
+    project: Identifier
+    field: NonEmpty
+    value: object
+    reason: NonEmpty
+    source: NonEmpty | None = None
+
+
+class ScenarioFile(Model):
+    """A scenario file."""
+
+    id: Identifier
+    name: Words
+    changes: tuple[Change, ...]
+
+
+def overlaid(documents: dict[Path, Document], scenario: Path) -> tuple[dict[Path, Document], list[Problem]]:
+    """The documents with a scenario's changes in their trees; a changed value keeps its place in the scenario file.
+
+    Problems: those of reading, P007 (no such project), R007 (the path leads through something that is not there).
+    """
+    document = read_document(scenario)
+    if not isinstance(document, Document):
+        return documents, document
+    found = validate(document, ScenarioFile)
+    if isinstance(found, list):
+        return documents, found
+    out = dict(documents)
+    problems = list(_apply(out, document, found))
+    return out, problems
+
+
+def _apply(documents: dict[Path, Document], source: Document, scenario: ScenarioFile) -> Iterator[Problem]:
+    by_id = {_id_of(document): file for file, document in documents.items()}
+    for number, change in enumerate(scenario.changes):
+        here = ("changes", number)
+        file = by_id.get(change.project)
+        if file is None:
+            known = ", ".join(sorted(filter(None, by_id)))
+            place, where = source.tree.locate((*here, "project"))
+            yield Problem(place, "P007", where, f"there is no project {shown(change.project)}", f"write one of {known}")
+            continue
+        value = source.tree.at((*here, "value"))
+        tree = replaced(documents[file].tree, steps(change.field), value, source.tree.locate((*here, "field"))[0])
+        if tree is None:
+            place, where = source.tree.locate((*here, "field"))
+            message = f"{shown(change.field)} leads through something that the record does not have"
+            yield Problem(place, "R007", where, message, "name a field of the record, or change the part above it")
+        else:
+            documents[file] = replace(documents[file], tree=tree)
+
+
+def _id_of(document: Document) -> str:
+    plain = document.tree.plain()
+    return str(plain.get("id", "")) if isinstance(plain, dict) else ""

@@ -1,0 +1,74 @@
+"""Published worked examples, and the completeness of the table of indicators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from portfolio.indicators.registry import BY_KEY, INDICATORS
+
+ROOT = Path(__file__).parents[2]
+
+
+def _checks() -> list[tuple[str, dict[str, Any]]]:
+    found = []
+    for file in sorted((ROOT / "tests" / "cases").glob("*.yaml")):
+        case = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if case.get("room") == "indicators":
+            assert case["title"], file
+            assert case["source"], file
+            found += [(f"{file.stem}-{i}-{check['indicator']}", check) for i, check in enumerate(case["checks"], 1)]
+    return found
+
+
+CHECKS = _checks()
+
+
+def _argument(value: Any) -> Any:
+    """A mapping of base and slope stands for a straight line; all else is taken as it is written."""
+    if isinstance(value, dict):
+        return lambda x: value["base"] + value["slope"] * x
+    return value
+
+
+@pytest.mark.parametrize("check", [check for _, check in CHECKS], ids=[name for name, _ in CHECKS])
+def test_a_published_figure_is_reproduced(check: dict[str, Any]) -> None:
+    function = BY_KEY[check["indicator"]].function
+    assert function is not None
+    assert check["why"]
+    result = function(**{name: _argument(value) for name, value in check["arguments"].items()})
+    expected = check["expected"]
+    pairs = [(getattr(result, k), v) for k, v in expected.items()] if isinstance(expected, Mapping) else [(result, expected)]
+    for value, wanted in pairs:
+        if wanted is None or isinstance(wanted, str):
+            assert value == wanted
+        else:
+            np.testing.assert_allclose(np.asarray(value), np.asarray(wanted), rtol=0, atol=float(check["tolerance"]))
+
+
+def test_every_indicator_has_a_rule_in_method_and_a_worked_case() -> None:
+    rules = set(re.findall(r"^## (§\d+)", (ROOT / "METHOD.md").read_text(encoding="utf-8"), re.M))
+    cases = {check["indicator"] for _, check in CHECKS}
+    assert {row.rule for row in INDICATORS} <= rules
+    assert {row.key for row in INDICATORS if row.function} <= cases
+    assert cases <= set(BY_KEY)
+
+
+def test_keys_are_unique_and_names_stand_in_both_languages() -> None:
+    assert len(BY_KEY) == len(INDICATORS)
+    for row in INDICATORS:
+        assert row.unit, row.key
+        assert row.label.en, row.key
+        assert re.search(r"[一-鿿]", row.label.zh), row.key
+        assert row.function is None or row.function.__name__ == row.key
+
+
+def test_every_function_says_its_rule() -> None:
+    for row in INDICATORS:
+        assert f"METHOD {row.rule}" in re.sub(r"§9, ", "", row.function.__doc__ or ""), row.key

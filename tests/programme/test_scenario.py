@@ -1,0 +1,87 @@
+"""Scenarios change fields, keep origins, and say where they go wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portfolio.programme.load import load, read_programme
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECORD = """\
+id: "04"
+name: {zh: 光伏, en: PV}
+sector: energy
+investment: 100 万元
+funding: {market: 100 万元}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "programme.yaml").write_text("id: p\ntitle: {zh: 例, en: Example}\n", encoding="utf-8")
+    (tmp_path / "p" / "04.yaml").write_text(RECORD, encoding="utf-8")
+    return tmp_path
+
+
+def scenario(folder: Path, changes: str) -> Path:
+    file = folder / "s.yaml"
+    file.write_text(f"id: s\nname: s\nchanges:\n{changes}", encoding="utf-8")
+    return file
+
+
+def test_a_changed_field_keeps_its_place_in_the_scenario(folder: Path) -> None:
+    file = scenario(folder, '  - {project: "04", field: investment, value: 250 万元, reason: market price}\n')
+    project = load(folder / "p", file).projects[0]
+    assert project.investment is not None
+    assert project.investment.total is not None
+    assert project.investment.total.to("元") == 2_500_000
+    place = project.investment.total.place
+    assert place is not None
+    assert (place.file, place.line, place.column) == (str(file), 4, 47)
+    assert load(folder / "p").projects[0].investment != project.investment
+
+
+def test_a_field_that_the_record_lacks_is_added(folder: Path) -> None:
+    file = scenario(folder, '  - {project: "04", field: jobs, value: 7 人, reason: r}\n')
+    jobs = load(folder / "p", file).projects[0].jobs
+    assert jobs is not None
+    assert jobs.value == 7
+
+
+def test_a_list_inside_is_reached(folder: Path) -> None:
+    flow = "cash_flow:\n  first_year: 2014\n  operating_years: 2\n  savings: [{line: a, amount: 5 万元/年}]\n"
+    (folder / "p" / "04.yaml").write_text(RECORD + flow, encoding="utf-8")
+    file = scenario(folder, '  - {project: "04", field: "cash_flow.savings[0].amount", value: 9 万元/年, reason: r}\n')
+    record = load(folder / "p", file).projects[0].cash_flow
+    assert record is not None
+    assert record.savings[0].amount is not None
+    assert record.savings[0].amount.to("元/年") == 90_000
+
+
+def placed(folder: Path, changes: str) -> list[tuple[str, int, int]]:
+    programme, problems = read_programme(folder / "p", scenario(folder, changes))
+    assert programme is None
+    return [(problem.code, problem.place.line, problem.place.column) for problem in problems]
+
+
+def test_a_change_of_an_unknown_project_is_placed(folder: Path) -> None:
+    assert placed(folder, '  - {project: "05", field: jobs, value: 7 人, reason: r}\n') == [("P007", 4, 15)]
+
+
+def test_a_path_through_nothing_is_placed(folder: Path) -> None:
+    assert placed(folder, '  - {project: "04", field: cash_flow.savings, value: 7 人, reason: r}\n') == [
+        ("R007", 4, 28)
+    ]
+
+
+def test_a_value_of_the_wrong_kind_is_placed_in_the_scenario(folder: Path) -> None:
+    assert placed(folder, '  - {project: "04", field: investment, value: 7 kWh, reason: r}\n') == [("Q003", 4, 47)]
+
+
+def test_a_change_needs_its_reason(folder: Path) -> None:
+    assert placed(folder, '  - {project: "04", field: jobs, value: 7 人}\n') == [("R002", 4, 5)]
