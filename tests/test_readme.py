@@ -40,9 +40,10 @@ def test_record_block_reads(tmp_path: Path) -> None:
     [block] = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     record = tmp_path / "04.yaml"
     record.write_text(block, encoding="utf-8")
+    checked = CliRunner().invoke(main, ["check", str(record)])
+    assert checked.exit_code == 0, checked.output
     result = CliRunner().invoke(main, ["table", "budget", str(record), "--format", "json"])
-    assert result.exit_code == 0, result.output
-    assert '"total_cny": 215000000' in result.stdout
+    assert '"total_cny": 4000000' in result.stdout
 
 
 @pytest.mark.parametrize("line", re.findall(r"^    portfolio (annex .*?)(?:  #.*)?$", README, re.MULTILINE))

@@ -38,13 +38,19 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.command()
 @click.argument("path", type=PATH)
 @click.option("-o", "--output", "folder", type=PATH, required=True, help="Folder to write into; made if need be.")
-@click.option("--report", default="budget", help="Report by name, or the folder of one of your own; default budget.")
+@click.option("--report", help="Report by name, or the folder of one of your own; default budget.")
 @click.option("--table", metavar="NAME", help="Print one table by itself instead of a report.")
 @click.option("--formats", default="html,pdf", callback=_formats, help="Comma-separated: html,pdf.")
 @click.option("--date", callback=_date, help="Date to print on the cover; none by default, so that reruns are equal.")
 @lang_option
 def annex(  # noqa: PLR0913, PLR0917
-    path: Path, folder: Path, report: str, table: str | None, formats: tuple[str, ...], date: str | None, lang: Lang
+    path: Path,
+    folder: Path,
+    report: str | None,
+    table: str | None,
+    formats: tuple[str, ...],
+    date: str | None,
+    lang: Lang,
 ) -> None:
     """Print a programme's annex as HTML and PDF.
 
@@ -56,10 +62,12 @@ def annex(  # noqa: PLR0913, PLR0917
     from portfolio.render.write import write_all
     from portfolio.tables.registry import BY_NAME
 
+    if table is not None and report is not None:
+        raise click.UsageError("--table prints one table by itself: leave out --report")
     if table is not None and table not in BY_NAME:
         raise click.BadParameter(f"there is no table {table!r}; choose from {', '.join(BY_NAME)}", param_hint="--table")
     programme = read(path)
-    files = print_annex(programme, Order(report, table, formats, lang, date))
+    files = print_annex(programme, Order(report or "budget", table, formats, lang, date))
     if isinstance(files, list):
         fail(files)
     written = write_all(folder, files)

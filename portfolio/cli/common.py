@@ -38,7 +38,7 @@ def put(text: str, *, for_machines: bool = False) -> None:
     from portfolio.reading.problem import Place, Problem
 
     if for_machines and isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         click.echo(text, nl=False)
     except OSError as error:

@@ -94,18 +94,23 @@ class General:
                 self._searches[n] = _Search(n)
             place = np.flatnonzero(sort == k)
             every = len(place) == flows.shape[1] and n == self._n
-            roots = self._searches[n].solve(flows if every else flows[:n, place])
+            part, lengths = (flows, length) if every else (flows[:n, place], length[place])
+            with np.errstate(all="ignore"):
+                roots = self._searches[n].solve(part, lengths)
             parts.append(roots._replace(column=place[roots.column]))
         return _sorted(_joined(parts)), zero
 
     def _prepared(self, columns: Floats, which: NDArray[np.intp]) -> tuple[Floats, NDArray[np.intp]]:
         """The columns without leading zeros and dust, scaled where they are very large or very small."""
         flows = np.take(columns, which, axis=1, out=self._space.array("flows", self._n, len(which)), mode="clip")
-        size = np.maximum(flows.max(axis=0), -flows.min(axis=0))
+        sizes = np.abs(flows, out=self._space.array("sizes", *flows.shape))
+        size = sizes.max(axis=0)
         scaled = np.flatnonzero((size > _LARGE) | ((size < _SMALL) & (size > 0)))
+        dust = (sizes > 0) & (sizes < DUST * _LARGE)
+        if dust.any():
+            for i in np.union1d(scaled, np.flatnonzero(dust.any(axis=0))):
+                flows[:, i] = without_dust(flows[:, i])
         flows[:, scaled] /= size[scaled]
-        for i in np.flatnonzero(((flows != 0) & (np.abs(flows) < DUST)).any(axis=0)):
-            flows[:, i] = without_dust(flows[:, i])
         late = np.flatnonzero((flows[0] == 0) & (size > 0))
         if len(late):
             part = flows[:, late]
@@ -121,9 +126,10 @@ class _Search:
         self._space = Workspace(n)
         self._sweeper = sweep.Sweeper(self._space)
 
-    def solve(self, flows: Floats) -> Roots:
+    def solve(self, flows: Floats, lengths: NDArray[np.intp]) -> Roots:
         starts = range(0, flows.shape[1], sweep.BLOCK)
-        parts = [self._sweeper.sweep(flows[:, start : start + sweep.BLOCK], start) for start in starts]
+        blocks = [slice(start, start + sweep.BLOCK) for start in starts]
+        parts = [self._sweeper.sweep(flows[:, block], lengths[block], block.start) for block in blocks]
         cells = [cell for part in parts for cell in part.cells]
         brackets = [bracket for part in parts for bracket in part.brackets]
         hard = [part.hard for part in parts]
@@ -164,5 +170,7 @@ def _joined(parts: list[Roots]) -> Roots:
 
 
 def _sorted(roots: Roots) -> Roots:
-    order = np.lexsort((-roots.s, roots.column))
+    by_rate = np.argsort(-roots.s)
+    # BLOCK columns fit 16 bits, for which the stable sort is a radix sort.
+    order = by_rate[np.argsort(roots.column[by_rate].astype(np.uint16), kind="stable")]
     return Roots._make(field[order] for field in roots)

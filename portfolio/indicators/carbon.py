@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.indicators.annuity import capital_recovery_factor
-from portfolio.indicators.flows import Convention, Floats, as_flows, as_floats
+from portfolio.indicators.flows import Convention, Floats, as_floats, as_flows
 from portfolio.indicators.present_value import npv
 from portfolio.indicators.ratios import levelised_cost, ratio
 

@@ -21,7 +21,7 @@ BLOCK = 8192
 _START = -float(np.log1p(0.08))
 _STEPS, _LATE_STEPS = 2, 2
 #: Sums outside are left to the general search, which scales.
-_SMALLEST, _LARGEST = 1e-150, 1e150
+_SMALLEST, _LARGEST = 1e-100, 1e100
 
 
 class Quick:

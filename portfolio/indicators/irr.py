@@ -125,11 +125,7 @@ def _result(array: Floats, found: list[Root], changes: int) -> Irr:
 
 
 def _rates(s: Floats) -> Floats:
-    with np.errstate(over="ignore"):
-        rates = np.expm1(-s)
-    if np.isinf(rates).any():
-        raise ValueError("a rate of return overflows float64: the amounts are too far apart")
-    return np.maximum(rates, _LEAST)
+    return np.maximum(np.expm1(-s), _LEAST)
 
 
 def irr_batch(flows: ArrayLike, *, time_axis: int = -1) -> IrrBatch:

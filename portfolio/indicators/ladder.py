@@ -130,14 +130,17 @@ class _Value(NamedTuple):
 
 
 class _Sum(NamedTuple):
-    """One rung: amounts that are not zero, scaled to at most 1, and their times."""
+    """One rung: amounts that are not zero, scaled to at most 1, their times, and what sums up either side and its slope."""
 
     amounts: Floats
     times: Floats
+    sides: Floats
 
     @classmethod
     def of(cls, amounts: Floats, times: Floats) -> _Sum:
-        return cls(amounts / np.abs(amounts).max(), times)
+        centred = times - (times[0] + times[-1]) / 2
+        up, down = amounts > 0, np.where(amounts < 0, -1.0, 0.0)
+        return cls(amounts / np.abs(amounts).max(), times, np.stack([up, down, up * centred, down * centred]))
 
     def sign(self, i: int) -> int:
         return 1 if self.amounts[i] > 0 else -1
@@ -157,11 +160,7 @@ class _Sum(NamedTuple):
 
     def value(self, s: float) -> _Value:
         """Both sides at s, with slopes by s; the scale of `terms` is taken as constant in s."""
-        terms = self.terms(s)
-        centred = self.times - (self.times[0] + self.times[-1]) / 2
-        slopes = terms * centred
-        up = terms > 0
-        return _Value(math.fsum(terms[up]), -math.fsum(terms[~up]), math.fsum(slopes[up]), -math.fsum(slopes[~up]))
+        return _Value._make((self.sides @ self.terms(s)).tolist())
 
     def sign_at(self, s: float) -> int:
         """The sign at s, 0 where rounding of the amounts could turn it."""

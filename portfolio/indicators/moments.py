@@ -96,4 +96,6 @@ def halley(f: Floats, f1: Floats, f2: Floats) -> tuple[Floats, Floats]:
 
 def mirrored(columns: Floats, turn: NDArray[np.bool_]) -> Floats:
     """Columns with time reversed where asked: there s stands for −s, and no power overflows."""
-    return np.where(turn, columns[::-1], columns) if turn.any() else columns
+    if not turn.any():
+        return columns
+    return columns[::-1] if turn.all() else np.where(turn, columns[::-1], columns)

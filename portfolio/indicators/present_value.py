@@ -51,7 +51,7 @@ def npv(flows: ArrayLike, rate: ArrayLike, convention: Convention = "t0", *, tim
             value = _horner(array, rates, offset(convention))
         betrayed = not np.isfinite(np.vdot(value, value))
     if betrayed and not np.isfinite(value.sum()) and not np.isfinite(value).all():
-        refuse_non_finite(array, "flows")
+        refuse_non_finite(np.moveaxis(array, -1, time_axis), "flows")
         raise ValueError("the present value overflows float64: state the flows in a larger unit")
     return plain(value)
 

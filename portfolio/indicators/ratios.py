@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.indicators.flows import Convention, Floats, as_flows, as_floats, as_rate, known
+from portfolio.indicators.flows import Convention, Floats, as_floats, as_flows, as_rate, known
 from portfolio.indicators.present_value import npv
 
 if TYPE_CHECKING:

@@ -29,8 +29,10 @@ _DEEPEST = 16
 #: Terms of the Taylor polynomial; the bound of the remainder needs an even moment.
 _TERMS = 8
 #: A value or slope that is less than this share of the terms is too near zero to tell the sign by.
-_UNCLEAR, _FLAT = 1e-12, 1e-5
-_NEWTON_STEPS = 4
+_UNCLEAR, _NEAR, _FLAT = 1e-12, 1e-11, 1e-5
+_NEWTON_STEPS = 3
+#: Up to this growth of the terms across half a cell, the sums in its middle serve for its ends.
+_STEEP = 8.0
 
 
 class Doubles(NamedTuple):
@@ -72,8 +74,12 @@ class _Local(NamedTuple):
     cells: Cells
     turn: Mask
 
-    def part(self, which: Mask) -> _Local:
-        return _Local(self.columns[:, which], self.cells.part(which), self.turn[which])
+    def part(self, which: NDArray[np.intp]) -> _Local:
+        return _Local(self.columns[:, which], *self.bare(which)[1:])
+
+    def bare(self, which: NDArray[np.intp]) -> _Local:
+        """Some cells without their columns, which are costly to copy."""
+        return _Local(self.columns[:, :0], self.cells.part(which), self.turn[which])
 
     def brackets(self, low: Floats, high: Floats, guess: Floats, rising: Mask) -> Brackets:
         """Brackets in s as the caller counts it."""
@@ -97,42 +103,59 @@ class _Taylor(NamedTuple):
         slack = math.perm(_TERMS, derivative) * self.remainder + _UNCLEAR * self.size
         return np.asarray(np.abs(self.coefficients[derivative]) * factor[derivative] > others + slack)
 
-    def at(self, u: Floats | float, derivative: int = 0) -> Floats:
-        """A derivative by u at one u for each cell."""
-        total = np.zeros_like(self.middle)
-        for k in range(_TERMS - 1, derivative - 1, -1):
-            total = total * u + math.perm(k, derivative) * self.coefficients[k]
-        return total
-
     def root(self, derivative: int, start: Floats) -> Floats:
         """Newton's u for a root of this derivative, from `start`, as s; a guess that the caller makes good."""
+        factors = [float(math.perm(k, derivative)) for k in range(derivative, _TERMS)]
+        polynomial = self.coefficients[derivative:] * np.array(factors)[:, None]
         u = start
         for _ in range(_NEWTON_STEPS):
-            step = self.at(u, derivative) / self.at(u, derivative + 1)
+            value, slope = polynomial[-1], np.zeros_like(u)
+            for c in polynomial[-2::-1]:
+                slope = slope * u + value
+                value = value * u + c
+            step = value / slope
             u = np.clip(np.where(np.isfinite(step), u - step, u), -1, 1)
         return self.middle + u * self.half
 
-    def part(self, which: Mask) -> _Taylor:
+    def ends(self, derivative: int) -> tuple[Floats, Floats]:
+        """A derivative by u at both ends."""
+        factors = np.array([float(math.perm(k, derivative)) for k in range(derivative, _TERMS)])
+        signs = np.where(np.arange(len(factors)) % 2, -1.0, 1.0)
+        left, right = np.stack([factors * signs, factors]) @ self.coefficients[derivative:]
+        return left, right
+
+    def part(self, which: NDArray[np.intp]) -> _Taylor:
         return _Taylor._make(field[..., which] for field in self)
 
 
 def _expanded(space: Workspace, local: _Local) -> _Taylor:
     """Taylor polynomials about the middles; derivatives of e^(−κs) f are moments about κ."""
-    n, cells = space.n, local.cells
+    cells = local.cells
     middle, half = (cells.low + cells.high) / 2, (cells.high - cells.low) / 2
     centre = float(np.median(cells.about)) + space.centre
-    weight, by = time_powers(n, _TERMS, centre), cells.about + space.centre - centre
-    signed = shifted(weight[:_TERMS] @ space.terms(local.columns, middle), by)
+    weight, by = time_powers(space.n, _TERMS, centre), cells.about + space.centre - centre
+    table = space.terms(local.columns, middle)
+    signed = shifted(weight[:_TERMS] @ table, by)
     scale = np.power(half, np.arange(_TERMS)[:, None]) / np.array([math.factorial(k) for k in range(_TERMS)])[:, None]
-    bound = size = np.zeros_like(middle)
-    for end in (cells.low, cells.high):
-        table = space.terms(local.columns, end)
-        total, spread = (weight[[0, _TERMS]] @ np.abs(table, out=table)) * np.exp((centre + by) * (middle - end))
-        # Minkowski: the eighth moment about κ from the one about the centre of all cells.
-        reach = np.sqrt(np.sqrt(np.sqrt(spread / total))) + np.abs(by)
-        bound, size = np.maximum(bound, total * reach**_TERMS), np.maximum(size, total)
-    remainder = bound * np.power(half, _TERMS) / math.factorial(_TERMS)
-    return _Taylor(middle, half, signed * scale, remainder, size)
+    # No term grows by more than this from the middle to an end.
+    growth = np.exp((np.abs(cells.about) + space.centre) * half)
+    if growth.max() < _STEEP:
+        size, bound = _absolute(weight, table, by) * growth
+    else:
+        # A sum of exponentials with positive coefficients is largest at an end.
+        size, bound = np.zeros((2, len(middle)))
+        for end in (cells.low, cells.high):
+            tilt = np.exp((centre + by) * (middle - end))
+            at_end = _absolute(weight, space.terms(local.columns, end), by) * tilt
+            size, bound = np.maximum(size, at_end[0]), np.maximum(bound, at_end[1])
+    return _Taylor(middle, half, signed * scale, bound * np.power(half, _TERMS) / math.factorial(_TERMS), size)
+
+
+def _absolute(weight: Floats, table: Floats, by: Floats) -> Floats:
+    """Σ |terms|, and a bound of Σ |terms| (i − κ)^8 from the moment about the centre of all cells (Minkowski)."""
+    total, spread = weight[[0, _TERMS]] @ np.abs(table, out=table)
+    reach = np.sqrt(np.sqrt(np.sqrt(spread / total))) + np.abs(by)
+    return np.stack([total, total * reach**_TERMS])
 
 
 def _look(space: Workspace, columns: Floats, cells: Cells) -> tuple[Refined, Cells]:
@@ -144,31 +167,32 @@ def _look(space: Workspace, columns: Floats, cells: Cells) -> tuple[Refined, Cel
         usable = np.isfinite(taylor.coefficients.sum(axis=0) + taylor.remainder)
         crossing = local.cells.above_low != local.cells.above_high
         monotone, bent = taylor.sure(1), taylor.sure(2)
-        slopes = taylor.at(-1.0, 1), taylor.at(1.0, 1)
+        values, slopes = taylor.ends(0), taylor.ends(1)
         # An end near which f may touch zero leaves it to the ladder to say what is there.
-        touchy = bent & ~monotone & (_touchy(taylor, -1.0, slopes[0]) | _touchy(taylor, 1.0, slopes[1]))
+        touchy = bent & ~monotone & (_touchy(taylor, values[0], slopes[0]) | _touchy(taylor, values[1], slopes[1]))
         turning = ((taylor.coefficients[2] > 0) == local.cells.above_low) & ((slopes[0] > 0) != (slopes[1] > 0))
         single = crossing & (monotone | bent) & ~touchy & usable
         clear = ~crossing & (monotone | taylor.sure(0) | (bent & ~turning & ~touchy))
         dipping = ~crossing & ~clear & bent & ~touchy & usable
         rest = ~(single | clear | dipping | touchy) & usable
-        found = [_singles(local.part(single), taylor.part(single))]
+        one, two, more = np.flatnonzero(single), np.flatnonzero(dipping), np.flatnonzero(rest)
+        found = [_singles(local.bare(one), taylor.part(one))]
         doubles = list[Doubles]()
-        if dipping.any():
-            share = slopes[0] / (slopes[0] - slopes[1])
-            pairs, touching = _dips(space, local.part(dipping), taylor.part(dipping), 2 * share[dipping] - 1)
+        if len(two):
+            share = slopes[0][two] / (slopes[0] - slopes[1])[two]
+            pairs, touching = _dips(space, local.part(two), taylor.part(two), 2 * share - 1)
             found += pairs
             doubles.append(touching)
-    return Refined(found, doubles, cells.column[touchy | ~usable]), _halved(local.part(rest), taylor.part(rest))
+    return Refined(found, doubles, cells.column[touchy | ~usable]), _halved(local.bare(more), taylor.part(more))
 
 
-def _touchy(taylor: _Taylor, u: float, slope: Floats) -> Mask:
-    return np.asarray((np.abs(taylor.at(u)) < 1e3 * _UNCLEAR * taylor.size) & (np.abs(slope) < _FLAT * taylor.size))
+def _touchy(taylor: _Taylor, value: Floats, slope: Floats) -> Mask:
+    return np.asarray((np.abs(value) < _NEAR * taylor.size) & (np.abs(slope) < _FLAT * taylor.size))
 
 
 def _singles(local: _Local, taylor: _Taylor) -> Brackets:
     """One root each: the guess from the polynomial."""
-    left, right = taylor.at(-1.0), taylor.at(1.0)
+    left, right = taylor.ends(0)
     share = left / (left - right)
     guess = taylor.root(0, np.where(np.isfinite(share), np.clip(2 * share - 1, -1, 1), 0.0))
     return local.brackets(local.cells.low, local.cells.high, guess, local.cells.above_high)
@@ -189,20 +213,19 @@ def _dips(space: Workspace, local: _Local, taylor: _Taylor, start: Floats) -> tu
     low, high, about, above = c.low, c.high, c.about, c.above_low
     weight = time_powers(space.n, 3, space.centre)
     point = taylor.root(1, start)
-    for _ in range(2):
-        f = shifted(weight @ space.terms(local.columns, point), about)
-        newton = f[1] / f[2]
-        point = np.clip(point - newton / (1 - newton * f[3] / (2 * f[2])), low, high)
+    f = shifted(weight @ space.terms(local.columns, point), about)
+    newton = f[1] / f[2]
+    point = np.clip(point - newton / (1 - newton * f[3] / (2 * f[2])), low, high)
     table = space.terms(local.columns, point)
-    f = shifted(weight @ table, about)
-    value, size = f[0], np.abs(table).sum(axis=0)
+    f = shifted(space.slopes @ table, about)
+    value, size = f[0], np.abs(table, out=table).sum(axis=0)
     near = np.flatnonzero(np.abs(value) <= 64 * TOUCH * size)
     powers = np.power(np.exp(point[near]), np.arange(space.n)[:, None])
     value[near] = exact_sum(local.columns[:, near] * powers)
     touching = np.abs(value) <= TOUCH * size
     crossing = ~touching & ((value > 0) != above)
     reach = np.sqrt(np.abs(2 * value / f[2]))[crossing]
-    two, point_two, side = local.part(crossing), point[crossing], above[crossing]
+    two, point_two, side = local.bare(np.flatnonzero(crossing)), point[crossing], above[crossing]
     left = np.maximum(point_two - reach, two.cells.low), np.minimum(point_two + reach, two.cells.high)
     pairs = [
         two.brackets(two.cells.low, point_two, left[0], ~side),
@@ -223,5 +246,3 @@ def exact_sum(table: Floats) -> Floats:
         lost += np.where(np.abs(total) >= np.abs(row), (total - new) + row, (row - new) + total)
         total = new
     return np.asarray(total + lost)
-
-

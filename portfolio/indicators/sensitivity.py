@@ -91,7 +91,8 @@ def critical_value_linear(
 @dataclass(frozen=True, slots=True)
 class CriticalValue:
     """The change of a factor at which an indicator reaches its limit, as fractions: `linear` from two points, `exact` by
-    computing the indicator anew. None where there is none, for `exact` within the range searched."""
+    computing the indicator anew. None where there is none, for `exact` within the range searched.
+    """
 
     linear: float | None
     exact: float | None

@@ -85,8 +85,11 @@ class Sweeper:
         self._widths = np.diff(self.nodes)[:, None]
         self._weight = node_weights(space.n, self.nodes, space.centre)
 
-    def sweep(self, columns: Floats, start: int) -> Swept:
-        """Look at flows of shape (n, at most BLOCK), columns counted from `start`; those without roots give nothing."""
+    def sweep(self, columns: Floats, lengths: NDArray[np.intp], start: int) -> Swept:
+        """Look at flows of shape (n, at most BLOCK), of these lengths without the zeros at their ends.
+
+        They begin with an amount, and are counted from `start`. Flows without a change of sign give nothing.
+        """
         at = self._slopes(columns)
         k, m = len(self.nodes), columns.shape[1]
         lowest = np.subtract(at.up[:-1], at.down[1:], out=self._space.array("lowest", k - 1, m))
@@ -106,10 +109,14 @@ class Sweeper:
             hard = np.flatnonzero(~sound & (columns > 0).any(axis=0) & (columns < 0).any(axis=0))
         brackets = [self._inner(np.flatnonzero(single), at)]
         cells = [self._cells(np.flatnonzero(doubtful), at)]
-        for far in (False, True):
-            found, unclear = self._tail(columns, at, sound, far=far)
-            brackets.append(found)
-            cells.append(unclear)
+        last = columns[lengths - 1, np.arange(m)] * np.exp(self.nodes[-1] * (lengths - len(columns)))
+        for far, outermost in ((False, columns[0]), (True, last)):
+            # No root where the outermost amount outweighs all others at the node, and so beyond it.
+            column = np.flatnonzero((2 * np.abs(outermost) <= at.size[-1 if far else 0]) & sound)
+            if len(column):
+                found, unclear = self._tail(columns, at, column, far=far)
+                brackets.append(found)
+                cells.append(unclear)
         return Swept(
             [b._replace(column=b.column + start) for b in brackets if len(b.column)],
             [c._replace(column=c.column + start) for c in cells if len(c.column)],
@@ -169,13 +176,9 @@ class Sweeper:
         about = (at.up.ravel()[flat] + at.down.ravel()[flat] + at.up.ravel()[after] + at.down.ravel()[after]) / 4
         return Cells(column, self.nodes[cell], self.nodes[cell + 1], above[flat], above[after], about)
 
-    def _tail(
-        self, columns: Floats, at: _Slopes, sound: NDArray[np.bool_], *, far: bool
-    ) -> tuple[Brackets, Cells]:
+    def _tail(self, columns: Floats, at: _Slopes, column: NDArray[np.intp], *, far: bool) -> tuple[Brackets, Cells]:
         """Roots before the first node, or beyond the last (`far`), which is the same with time reversed."""
         row = -1 if far else 0
-        # No root where the outermost amount outweighs all others at the node, and so beyond it.
-        column = np.flatnonzero((2 * np.abs(columns[row]) <= at.size[row]) & sound)
         part = columns[::-1, column] if far else columns[:, column]
         sign = -1.0 if far else 1.0
         edge = _Edge(

@@ -14,6 +14,7 @@ from portfolio.records.funding import PUBLIC, SOURCES, Entry
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from portfolio.reading.units import Quantity
     from portfolio.records.project import Project
 
 
@@ -22,10 +23,27 @@ def investment_cny(project: Project) -> Decimal | None:
     return project.investment.cny if project.investment else None
 
 
-def funding_cny(project: Project, source: str) -> Decimal | None:
-    """Money of one source in 元, over all years."""
+def stated_cny(project: Project, source: str) -> Decimal | None:
+    """What a record states of one source in 元, over all years, an empty cell as 0."""
     entries = project.funding.of(source)
     return None if entries is None else sum((entry.amount.to("元") for entry in entries), Decimal(0))
+
+
+def funding_gap_cny(project: Project) -> Decimal | None:
+    """Funding minus investment in 元, or None while any of them is unknown."""
+    investment = investment_cny(project)
+    sources = [stated_cny(project, source) for source in SOURCES]
+    if investment is None or None in sources:
+        return None
+    return sum((amount for amount in sources if amount is not None), Decimal(0)) - investment
+
+
+def funding_cny(project: Project, source: str) -> Decimal | None:
+    """Money of one source in 元, over all years; an empty cell is 0 only in a row that cross-foots (METHOD §4)."""
+    entries = project.funding.of(source) or ()
+    if any(entry.note == "blank" for entry in entries) and funding_gap_cny(project) != 0:
+        return None
+    return stated_cny(project, source)
 
 
 def public_cny(project: Project) -> Decimal | None:
@@ -90,6 +108,18 @@ def blank_paths(project: Project) -> set[str]:
     """The figures, by path, that stand for an empty cell of the plan."""
     blanks = [entry.amount for _, entry in project.funding.entries() if entry.note == "blank"]
     return {path for path, figure in project.figures() if any(figure is amount for amount in blanks)}
+
+
+def entry_sums(project: Project) -> dict[str, Quantity]:
+    """Sources that are stated by entry, with the sum of the entries in the unit of the first: what a plan prints."""
+    found = {}
+    for source in SOURCES:
+        entries = project.funding.of(source) or ()
+        if len(entries) > 1:
+            first = entries[0].amount
+            total = sum((entry.amount.value for entry in entries), Decimal(0)) / first.unit.factor
+            found[f"funding.{source}"] = first.with_number(total)
+    return found
 
 
 class FundingRow(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.programme.figures import funding_cny, investment_cny
+from portfolio.programme.figures import funding_gap_cny, investment_cny
 from portfolio.programme.totals import comparisons
 from portfolio.reading.problem import Place, Problem, collected
 from portfolio.records.funding import SOURCES
@@ -16,16 +16,6 @@ if TYPE_CHECKING:
     from portfolio.programme.programme import Programme
     from portfolio.reading.units import Quantity
     from portfolio.records.fields import Fact
-    from portfolio.records.project import Project
-
-
-def funding_gap_cny(project: Project) -> Decimal | None:
-    """Funding minus investment in 元, or None while any of them is unknown."""
-    investment = investment_cny(project)
-    sources = [funding_cny(project, source) for source in SOURCES]
-    if investment is None or None in sources:
-        return None
-    return sum((amount for amount in sources if amount is not None), Decimal(0)) - investment
 
 
 def _wan(amount: Decimal) -> str:

@@ -35,6 +35,8 @@ def read_programme(path: Path, scenario: Path | None = None) -> tuple[Programme 
     The programme is None if anything stops. A single record is read with the `programme.yaml` beside it, if any. A
     scenario's changes are laid over the records before they are validated.
     """
+    if path.name == HEAD:
+        path = path.parent
     files, problems = _files(path)
     documents: dict[Path, Document] = {}
     for file in files:
@@ -122,7 +124,7 @@ def _records(
 
 
 def _figure_path_faults(document: Document, project: Project) -> Iterator[Problem]:
-    known = [path for path, _ in project.figures()]
+    known = list(dict.fromkeys(name for path, _ in project.figures() for name in (path.partition("[")[0], path)))
     for number, source in enumerate(project.sources):
         for index, figure in enumerate(source.figures):
             if figure not in known:
@@ -147,13 +149,19 @@ def _programme_faults(
     head: ProgrammeRecord, documents: dict[Path, Document], projects: list[tuple[Document, Project]]
 ) -> Iterator[Problem]:
     groups = [group.id for group in head.groups]
+    top = next(document for file, document in documents.items() if file.name == HEAD)
+    lines = {project.id for _, project in projects}
+    for number, group_id in enumerate(groups):
+        if group_id in groups[:number] or group_id in lines:
+            place, where = top.tree.locate(("groups", number, "id"))
+            other = "a record" if group_id in lines else "another group"
+            yield Problem(place, "P003", where, f"id {shown(group_id)} is that of {other} too", "give it its own id")
     for document, project in projects:
         if project.group is not None and project.group not in groups:
             place, where = document.tree.locate(("group",))
             declared = ", ".join(groups) or "none"
             message = f"group {shown(project.group)} is not declared in {HEAD}"
             yield Problem(place, "P004", where, message, f"declare it under `groups:`; declared now: {declared}")
-    top = next(document for file, document in documents.items() if file.name == HEAD)
     for number, printed in enumerate(head.printed):
         if printed.figure is None:
             continue

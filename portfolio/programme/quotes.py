@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portfolio.programme.figures import blank_paths
+from portfolio.programme.figures import blank_paths, entry_sums
 from portfolio.reading.problem import Place, Problem, shown
 from portfolio.reading.source import decode, read_bytes
 from portfolio.reading.units import Quantity, normalised
@@ -116,16 +116,22 @@ def _quote_faults(
 
 
 def _citations(programme: Programme, project: Project) -> Iterator[Problem]:
-    blank = blank_paths(project)
+    blank, sums = blank_paths(project), entry_sums(project)
     for path, figure in project.figures():
-        cited = [(number, source.quote) for number, source in enumerate(project.sources) if path in source.figures]
+        whole = path.partition("[")[0]
+        cited = [
+            (n, s.quote, path if path in s.figures else whole)
+            for n, s in enumerate(project.sources)
+            if {path, whole} & set(s.figures)
+        ]
         if not cited:
             place = programme.place(project.id, *_steps(path))
             yield Problem(place, "V004", path, "the figure cites no source", "add it to `sources:` with line and quote")
-        for number, quote in cited:
-            if path not in blank and not _contains(quote, figure):  # a blank cell prints nothing
+        for number, quote, as_what in cited:
+            printed = figure if as_what == path else sums.get(whole, figure)
+            if path not in blank and not _contains(quote, printed):  # a blank cell prints nothing
                 place = programme.place(project.id, "sources", number, "quote")
-                message = f"{shown(quote)} does not contain {shown(figure)}"
+                message = f"{shown(quote)} does not contain {shown(printed)}"
                 yield Problem(place, "V003", path, message, "quote the piece of the line that states the figure")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING
 
@@ -100,7 +100,7 @@ class Comparison:
         if self.computed is None:
             return None
         number = (self.computed / self.printed.value.unit.factor).normalize()
-        return replace(self.printed.value, number=number, qualifier="")
+        return self.printed.value.with_number(number)
 
     @property
     def difference(self) -> Decimal | None:

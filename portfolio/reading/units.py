@@ -58,7 +58,7 @@ MULTIPLIERS = {
 #: Words before a number that say how precise it is; longer ones first, so that 大约 is not read as 约.
 _BEFORE = {
     "about": ("大约", "将近", "约", "近", "approx.", "approx", "about", "~"),
-    "at_least": ("不少于", "不低于", "至少", "at-least", "≥"),
+    "at_least": ("超过", "不少于", "不低于", "至少", "at-least", "≥"),
     "at_most": ("不超过", "至多", "at-most", "≤"),
 }
 #: The same after a unit.
@@ -147,6 +147,15 @@ def parse_unit(text: str) -> Unit:
     return Unit(printed, "/".join([numerator.dimension, *sorted(unit.dimension for unit in denominators)]), factor)
 
 
+def is_unit(text: str) -> bool:
+    """Whether a text names a unit of the table."""
+    try:
+        parse_unit(text)
+    except QuantityError:
+        return False
+    return True
+
+
 def without_brackets(text: str) -> str:
     """What stands between a pair of round brackets."""
     return text[1:-1] if text.startswith("(") and text.endswith(")") else text
@@ -157,7 +166,8 @@ class Quantity:
     """A stated figure: the number and unit as written, and where it stands.
 
     `number` is what is written, `value` the same in the base unit of `dimension`. `qualifier` keeps what the text
-    says of its precision: `about` (约), `at_least` (以上), `at_most`, or nothing.
+    says of its precision: `about` (约), `at_least` (以上), `at_most`, or nothing; `words` are its own words for it,
+    before and after the figure.
     """
 
     number: Decimal
@@ -165,6 +175,11 @@ class Quantity:
     dimension: str
     qualifier: str = ""
     place: Place | None = None
+    words: tuple[str, str] = ("", "")
+
+    def with_number(self, number: Decimal) -> Quantity:
+        """Another number in the same unit, exact: nothing is said of its precision."""
+        return replace(self, number=number, qualifier="", words=("", ""))
 
     @property
     def value(self) -> Decimal:
@@ -185,9 +200,10 @@ class Quantity:
         return self.value / target.factor if target.factor != 1 else self.value
 
     def __str__(self) -> str:
-        mark = {"about": "约 ", "at_least": "≥ ", "at_most": "≤ "}.get(self.qualifier, "")
+        before, after = self.words
         unit = self.unit.text
-        return f"{mark}{self.number:,f}" + (unit if unit in {"%", "‰", ""} else f" {unit}")
+        figure = f"{self.number:,f}" + (unit if unit in {"%", "‰", ""} else f" {unit}")
+        return f"{before} {figure}".lstrip() + (f" {after}" if after and after.isascii() else after)
 
 
 _NUMBER = re.compile(r"([+-]?)\s*(¥?)\s*([0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(.*)")
@@ -205,7 +221,7 @@ def parse_quantity(text: str, place: Place | None = None) -> Quantity:
     >>> q.qualifier, q.value, q.dimension
     ('about', Decimal('740000000.0'), 'money')
     """
-    plain, qualifier = _qualifier(text, normalised(text))
+    plain, qualifier, words = _qualifier(text, normalised(text))
     if len(plain) > MAX_LENGTH:
         raise QuantityError("Q004", f"{shown(text)} is too long for a quantity", "write one number with its unit")
     match = None if _odd_digit(text) else _NUMBER.fullmatch(plain)
@@ -215,7 +231,7 @@ def parse_quantity(text: str, place: Place | None = None) -> Quantity:
     sign, yuan, digits, rest = match.groups()
     number = _number(text, sign, digits, rest)
     unit = _yuan(text, rest.strip()) if yuan else parse_unit(rest) if rest.strip() else _PLAIN_COUNT
-    return Quantity(number, unit, unit.dimension, qualifier, place)
+    return Quantity(number, unit, unit.dimension, qualifier, place, words)
 
 
 def _odd_digit(text: str) -> bool:
@@ -258,21 +274,23 @@ def _yuan(text: str, unit: str) -> Unit:
     return found
 
 
-def _qualifier(text: str, plain: str) -> tuple[str, str]:
-    """The text without its words of precision, and what they say; 至少 … 以上 says one thing twice."""
-    after, plain = _stripped(plain, _AFTER, str.removesuffix)
-    before, plain = _stripped(plain, _BEFORE, str.removeprefix)
+def _qualifier(text: str, plain: str) -> tuple[str, str, tuple[str, str]]:
+    """The text without its words of precision, what they say, and the words; 至少 … 以上 says one thing twice."""
+    after, last, plain = _stripped(plain, _AFTER, str.removesuffix)
+    before, first, plain = _stripped(plain, _BEFORE, str.removeprefix)
     if before and after and before != after:
         raise QuantityError("Q004", f"{shown(text)} says two things about its precision", "keep one of the words")
-    return plain, before or after
+    return plain, before or after, (first, last)
 
 
-def _stripped(text: str, words: Mapping[str, tuple[str, ...]], remove: Callable[[str, str], str]) -> tuple[str, str]:
+def _stripped(
+    text: str, words: Mapping[str, tuple[str, ...]], remove: Callable[[str, str], str]
+) -> tuple[str, str, str]:
     for name, spellings in words.items():
         for word in spellings:
             if (rest := remove(text, word)) != text:
-                return name, rest.strip()
-    return "", text
+                return name, word, rest.strip()
+    return "", "", text
 
 
 class Kind(NamedTuple):
@@ -322,4 +340,4 @@ def read_quantity(text: str, kind: Kind, place: Place | None = None) -> Quantity
 
 
 def _in_unit_of(quantity: Quantity, limit: Decimal) -> Quantity:
-    return replace(quantity, number=limit / quantity.unit.factor, qualifier="")
+    return quantity.with_number(limit / quantity.unit.factor)

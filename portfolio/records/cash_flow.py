@@ -6,6 +6,7 @@ of operating year 1; escalation and degradation start in year 2.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, PlainValidator, field_validator, model_validator
@@ -40,13 +41,13 @@ def _life(value: object) -> int:
     """`20 years`, `20 年` or plain `20`."""
     if isinstance(value, int):
         return value
-    digits = str(value).replace("years", "").replace("year", "").replace("年", "").strip() if value else ""
-    if not digits.isascii() or not digits.isdigit() or not 0 < int(digits[:9]) <= MAX_YEARS:
+    found = re.fullmatch(r"([0-9]{1,3})\s*(?:years?|年)?", value.strip()) if isinstance(value, str) else None
+    if found is None or not 0 < int(found[1]) <= MAX_YEARS:
         message = (
             f"{shown(value)} is not a number of years" if isinstance(value, str) else "no number of years stands here"
         )
         raise fault("Q006" if isinstance(value, str) else "R003", message, f"write whole years from 1 to {MAX_YEARS}")
-    return int(digits)
+    return int(found[1])
 
 
 OperatingYears: TypeAlias = Annotated[int, PlainValidator(_life)]

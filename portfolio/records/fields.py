@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Lang: TypeAlias = Literal["zh", "en"]
 
+#: Longer than any id that a person would write.
+MAX_ID = 64
 #: Plans and their data; a year outside is a slip of the pen.
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 
@@ -105,8 +107,12 @@ def _date(value: object) -> str:
 
 
 def _identifier(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*", value):
-        raise fault("R005", f"{shown(value)} is not an id", "use letters, digits and `.`, `-`, `_` between them")
+    if not re.fullmatch(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*", value) or len(value) > MAX_ID:
+        raise fault(
+            "R005",
+            f"{shown(value)} is not an id",
+            f"use letters, digits and `.`, `-`, `_` between them, at most {MAX_ID}",
+        )
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from pydantic import PlainValidator, field_validator
+from pydantic import PlainValidator, field_validator, model_validator
 
 from portfolio.reading.validate import Model, fault
 from portfolio.records.fields import Money, NonEmpty, PartialDate, Words, read_year
@@ -61,6 +61,12 @@ class Entry(Model):
     code: Code | None = None
     evidence: Evidence | None = None
     note: Literal["blank"] | None = None
+
+    @model_validator(mode="after")
+    def _blank_is_nothing(self) -> Entry:
+        if self.note == "blank" and self.amount.number:
+            raise fault("Q006", f"{self.amount} is no empty cell", "write `amount: 0 万元`, or leave `note` out")
+        return self
 
 
 class Funding(Model):

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from portfolio.reading.units import is_unit, normalised
 from portfolio.reading.validate import Model, fault
 from portfolio.records.fields import (
     AnyQuantity,
@@ -36,7 +37,7 @@ class Group(Model):
 
     id: Identifier
     name: Words
-    printed_names: dict[NonEmpty, NonEmpty] = Field(default_factory=dict)
+    printed_names: dict[NonEmpty, Words] = Field(default_factory=dict)
 
 
 class PrintedFigure(Model):
@@ -119,6 +120,15 @@ class Indicator(Model):
     current_year: Year
     targets: dict[YearKey, Stated] = Field(default_factory=dict)
     source: Source
+
+    @model_validator(mode="after")
+    def _in_its_unit(self) -> Indicator:
+        """Print shows the numbers under the row's unit, so each is written in it; a unit in words binds nothing."""
+        unit = normalised(self.printed_unit.zh)
+        for stated in (self.current, *self.targets.values()):
+            if stated and stated.value and is_unit(unit) and normalised(stated.value.unit.text) != unit:
+                raise fault("Q003", f"{stated.value} is not written in {unit}", "write it in the row's `printed_unit`")
+        return self
 
 
 class Measure(Model):

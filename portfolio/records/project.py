@@ -116,11 +116,11 @@ class Benefit(Model):
 
 
 class Milestone(Model):
-    """What the plan's prose says will be done, and by when; `before` where it says 前."""
+    """What the plan's prose says will be done, and by when; `when` in its own words (2013 年 10 月底前)."""
 
     start: PartialDate | None = None
     by: PartialDate
-    before: Literal["yes", "no"] = "no"
+    when: Words | None = None
     text: Words
     source: Source
 
@@ -130,7 +130,7 @@ class Project(Model):
 
     id: Identifier
     name: Words
-    printed_names: dict[NonEmpty, NonEmpty] = Field(default_factory=dict)
+    printed_names: dict[NonEmpty, Words] = Field(default_factory=dict)
     group: Identifier | None = None
     sector: Sector
     investment: Investment | None = None
@@ -164,6 +164,10 @@ class Project(Model):
             "jobs": self.jobs,
         }
         yield from ((path, figure) for path, figure in stated.items() if figure is not None)
+        if self.abatement and self.abatement.kind == "indirect":
+            yield "abatement", "间接减排"
+        if self.benefit and self.benefit.text:
+            yield "benefit.text", self.benefit.text.zh
         for key in ("name", "other_benefits", "lead_unit", "operating_mode"):
             if words := getattr(self, key):
                 yield key, words.zh

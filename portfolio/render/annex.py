@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from portfolio.render.document import Printed, lay_out
 from portfolio.render.html import as_html
 from portfolio.render.pdf import as_pdf
-from portfolio.render.report import Definition, alone, find
+from portfolio.render.report import Definition, Report, alone, find
+from portfolio.render.view import view
+from portfolio.render.widths import orientation_of
+from portfolio.tables.registry import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,16 +48,22 @@ def annex(programme: Programme, order: Order, here: Path | None = None) -> dict[
         if not isinstance(found, Definition):
             return found
         definition = found
-    report = definition.report if definition else alone(order.table or "")
+    report = definition.report if definition else _alone(programme, order.table or "", order.lang)
     page = lay_out(programme, report, definition, order.lang, order.date)
     if not isinstance(page, Printed):
         return page
     return _files(page, f"{report.id}.{order.lang}", order.formats)
 
 
+def _alone(programme: Programme, table: str, lang: Lang) -> Report:
+    return alone(table, orientation_of(view(BY_NAME[table].build(programme), lang)))
+
+
 def _files(page: Printed, stem: str, formats: Iterable[str]) -> dict[str, bytes] | list[Problem]:
     files: dict[str, bytes] = {}
     for form in formats:
+        if form not in FORMATS:
+            raise ValueError(f"no format {form!r}; choose from {', '.join(FORMATS)}")
         data = as_html(page) if form == "html" else as_pdf(page, f"{stem}.pdf")
         if isinstance(data, list):
             return data

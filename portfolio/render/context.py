@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from jinja2 import UndefinedError
 
 from portfolio import __version__
-from portfolio.programme.figures import FIGURES, funding_rows, investment_cny, public_cny
-from portfolio.programme.findings import findings
+from portfolio.programme.figures import FIGURES, blank_paths, funding_rows, investment_cny, public_cny
+from portfolio.programme.findings import conflicts, findings
 from portfolio.programme.totals import comparisons, computed, summable, total, total_of
+from portfolio.records.fields import quantity_words
 from portfolio.records.funding import SOURCES
 from portfolio.render.format import Printed, amount, in_capitals, number, share
 from portfolio.tables.checks import label_of
@@ -61,9 +62,17 @@ class Context:
             ],
             "coverage": self._coverage(),
             "largest": self._largest(),
-            "differences": self._differences(),
+            "indirect": sum(
+                p.abatement is not None and p.abatement.kind == "indirect" for p in self.programme.projects
+            ),
+            "blank": sum(len(blank_paths(p)) for p in self.programme.projects),
+            "period_stated": self._period_stated(),
+            "funded": all(self._whole(f"budget.{source}_cny") is not None for source in SOURCES),
+            "differences": [row for row in self._compared() if row["status"] == "differs"],
             "compared": len(comparisons(self.programme)),
             "agreeing": sum(c.status == "agrees" for c in comparisons(self.programme)),
+            "unmatched": [row for row in self._compared() if row["status"] == "not_computable"],
+            "conflicts": len(conflicts(self.programme)),
             "findings": len(findings(self.programme)),
             "undated": self._undated(),
         }
@@ -104,13 +113,21 @@ class Context:
 
     def _total(self, key: str) -> str:
         value = self._value(key)
-        return self._amount(value, FIGURES[key].unit if key in FIGURES else "")
+        text = self._amount(value, FIGURES[key].unit if key in FIGURES else "")
+        found = computed(self.programme, key)
+        if value is None or found.stated == found.of:
+            return text
+        partial = (
+            f"（{found.of} 条中 {found.stated} 条）" if self.lang == "zh" else f" ({found.stated} of {found.of} lines)"
+        )
+        return text + partial
 
     def _capitals(self, key: str) -> str:
+        """Nothing for a sum that is not whole: capitals are for amounts that are final."""
         value = self._value(key)
         if key not in FIGURES or FIGURES[key].unit != "元":
             raise UndefinedError(f"capitals are for money, and {key} is none")
-        return _UNKNOWN[self.lang] if value is None else in_capitals(value)
+        return in_capitals(value) if value is not None and self._whole(key) is not None else ""
 
     def _share(self, source: str) -> str:
         money = {name: self._whole(f"budget.{name}_cny") for name in SOURCES}
@@ -141,6 +158,8 @@ class Context:
     def _intensity(self) -> str:
         money = self._whole("budget.total_cny")
         tonnes = total_of("benefits.abatement_tco2e_per_year", self.programme.projects).value
+        if any(project.abatement is None for project in self.programme.projects):
+            tonnes = None
         return self._amount(money / tonnes if money is not None and tonnes else None, "元/(tCO2e/年)")
 
     def _table(self, name: str) -> str:
@@ -149,16 +168,21 @@ class Context:
         return f"表 {self.numbers[name]}" if self.lang == "zh" else f"Table {self.numbers[name]}"
 
     def _coverage(self) -> list[dict[str, object]]:
-        found = [(figure, total_of(key, self.programme.projects)) for key, figure in FIGURES.items()]
+        found = [(key, figure, total_of(key, self.programme.projects)) for key, figure in FIGURES.items()]
         return [
             {
+                "key": key,
                 "label": figure.label.text(self.lang),
                 "stated": row.stated,
                 "lines": row.of,
                 "missing": row.of - row.stated,
             }
-            for figure, row in found
+            for key, figure, row in found
         ]
+
+    def _period_stated(self) -> bool:
+        benefits = [p.benefit for p in self.programme.projects if p.benefit and p.benefit.amount]
+        return all(benefit.period != "not_stated" for benefit in benefits)
 
     def _largest(self) -> list[dict[str, str]]:
         whole = self._whole("budget.total_cny")
@@ -173,20 +197,20 @@ class Context:
             for value, project in ranked
         ]
 
-    def _differences(self) -> list[dict[str, str]]:
+    def _compared(self) -> list[dict[str, str]]:
+        """Every printed figure with its status, printed and computed as words."""
         rows = []
         for comparison in comparisons(self.programme):
-            if comparison.status != "differs" or comparison.computed is None:
-                continue
-            printed = comparison.printed
+            printed, computed = comparison.printed, comparison.computed
             unit = FIGURES[printed.figure].unit if printed.figure in FIGURES else ""
             rows.append(
                 {
+                    "status": comparison.status,
                     "label": (printed.label or label_of(printed.figure or "")).text(self.lang),
                     "where": where_of(printed.source).text(self.lang),
                     "line": str(printed.source.line),
-                    "printed": amount(comparison.printed_value, unit, self.lang),
-                    "computed": amount(comparison.computed, unit, self.lang),
+                    "printed": quantity_words(printed.value).text(self.lang),
+                    "computed": "" if computed is None else amount(computed, unit, self.lang),
                     "explanation": self._text(printed.explanation),
                 }
             )

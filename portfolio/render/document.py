@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from portfolio.programme.programme import Programme
     from portfolio.records.fields import Lang
     from portfolio.render.report import Definition, Report, Section
+    from portfolio.tables.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,12 @@ def lay_out(
     picture that does not exist), A005 (a template that cannot be used).
     """
     folder = definition.folder if definition else None
-    names = [name for section in report.sections for name in section.tables]
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(names), 1)}
+    tables = _filled(programme, report)
+    numbers = {name: number for number, name in enumerate(tables, 1)}
     context = Context(programme, lang, date, numbers).names()
     try:
         prose = _Prose(folder, context)
-        sections = tuple(_sections(programme, report, prose, (lang, numbers)))
+        sections = tuple(_sections(tables, report, prose, lang))
         cover = prose.html(report.cover.prose, lang) if report.cover else Markup("")
         own = {"report": report, "sections": sections, "cover": cover, "iso_date": date or ""}
         names_of_page = context | own | {"generator": f"lowcarbon-portfolio {__version__}"}
@@ -108,13 +109,18 @@ def lay_out(
     return problems or Printed(lang, report.title.text(lang), html, (style,) if style else ())
 
 
-def _sections(
-    programme: Programme, report: Report, prose: _Prose, numbering: tuple[Lang, dict[str, int]]
-) -> Iterator[PrintedSection]:
-    lang, numbers = numbering
+def _filled(programme: Programme, report: Report) -> dict[str, Table]:
+    """The report's tables in order; one without rows is left out, as a plan need not have a scorecard."""
+    names = dict.fromkeys(name for section in report.sections for name in section.tables)
+    built = {name: BY_NAME[name].build(programme) for name in names}
+    return {name: table for name, table in built.items() if table.rows}
+
+
+def _sections(tables: dict[str, Table], report: Report, prose: _Prose, lang: Lang) -> Iterator[PrintedSection]:
     chapters = appendices = 0
-    last = [section.id for section in report.sections if section.appendix == "no"][-1:]
-    for section in report.sections:
+    kept = [section for section in report.sections if section.prose or set(section.tables) & set(tables)]
+    last = [section.id for section in kept if section.appendix == "no"][-1:]
+    for section in kept:
         if section.appendix == "yes":
             appendices += 1
             number = f"附录 {appendices}" if lang == "zh" else f"Appendix {appendices}"
@@ -123,19 +129,19 @@ def _sections(
             number = f"{ordinal(chapters, lang)}、" if lang == "zh" else f"{chapters}."
         yield PrintedSection(
             section.id,
-            number if len(report.sections) > 1 else "",
+            number if len(kept) > 1 else "",
             section.title.text(lang),
             prose.html(section.prose, lang) if section.prose else Markup(""),
-            tuple(_table(programme, name, numbers[name], (section, lang)) for name in section.tables),
+            tuple(_table(tables, name, section, lang) for name in section.tables if name in tables),
             _classes(section),
             signed=section.id in last,
         )
 
 
-def _table(programme: Programme, name: str, number: int, where: tuple[Section, Lang]) -> PrintedTable:
-    section, lang = where
-    laid = view(BY_NAME[name].build(programme), lang)
-    return PrintedTable(number, laid, tuple(f"{share:.2%}" for share in widths(laid, section.orientation)))
+def _table(tables: dict[str, Table], name: str, section: Section, lang: Lang) -> PrintedTable:
+    laid = view(tables[name], lang)
+    shares = tuple(f"{share:.2%}" for share in widths(laid, section.orientation))
+    return PrintedTable([*tables].index(name) + 1, laid, shares)
 
 
 def _classes(section: Section) -> str:

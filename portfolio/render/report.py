@@ -103,10 +103,10 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def alone(table: str) -> Report:
+def alone(table: str, orientation: Literal["portrait", "landscape"] = "portrait") -> Report:
     """The report that prints one table by itself."""
     named = BY_NAME[table]
-    section = Section(id=table, title=named.summary, tables=(table,))
+    section = Section(id=table, title=named.summary, tables=(table,), orientation=orientation)
     return Report(id=section.id, title=named.summary, sections=(section,))
 
 

@@ -85,10 +85,15 @@ def view(table: Table, lang: Lang) -> View:
         tuple((column.label.text(lang), _head_unit(column, lang, with_units=not one)) for column in columns),
         _heads(columns, lang, with_units=not one),
         tuple(PrintedRow(row.kind, tuple(printed(row, column) for column in columns)) for row in table.rows),
-        tuple(note.text(lang) for note in table.notes),
-        tuple((marker(number), note.text(lang)) for number, note in enumerate(numbered, 1)),
+        tuple(_ruled(note, lang) for note in table.notes),
+        tuple((marker(number), _ruled(note, lang)) for number, note in enumerate(numbered, 1)),
         _source(table, lang),
     )
+
+
+def _ruled(note: Words, lang: Lang) -> str:
+    """A note; the rules of METHOD have a Chinese name in Chinese print."""
+    return note.text(lang).replace("METHOD §", "编制规则 §") if lang == "zh" else note.text(lang)
 
 
 def _source(table: Table, lang: Lang) -> str:

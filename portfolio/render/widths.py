@@ -7,7 +7,7 @@ the room they need on one line, and texts share the rest by how much they have t
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from wcwidth import wcswidth
 
@@ -21,7 +21,7 @@ _PADDING_EM = 1.2
 _MOST_EM = 28.0  # of a column of words
 _SHORT_CELLS = 10  # words that are not broken
 _WORD = re.compile(r"[!-~]+")  # Latin words break at blanks only
-_HEAD_CELLS = 8  # a longer head wraps
+_HEAD_CELLS = 10  # a longer head wraps
 
 
 def widths(view: View, orientation: str) -> list[float]:
@@ -34,6 +34,12 @@ def widths(view: View, orientation: str) -> list[float]:
     scale = max(line - rigid_em, line / 4) / words_em if words_em else 1.0
     taken = [em if is_rigid else em * scale for em, is_rigid in zip(asked, rigid, strict=True)]
     return [em / sum(taken) for em in taken]
+
+
+def orientation_of(view: View) -> Literal["portrait", "landscape"]:
+    """Upright if the columns find room there, else lying."""
+    asked = sum((_rigid_em if _is_rigid(view, i) else _words_em)(view, i) for i in range(len(view.columns)))
+    return "portrait" if asked <= 1.3 * LINE_EM["portrait"] else "landscape"
 
 
 def _is_rigid(view: View, index: int) -> bool:

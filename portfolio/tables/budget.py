@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.programme.findings import funding_gap_cny
+from portfolio.programme.figures import funding_gap_cny
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 from portfolio.tables.rows import ID, NAME, figure_column, figure_rows

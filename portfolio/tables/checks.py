@@ -6,8 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from portfolio.programme.figures import FIGURES
-from portfolio.programme.findings import Conflict, conflicts, funding_gap_cny
+from portfolio.programme.figures import FIGURES, funding_gap_cny
+from portfolio.programme.findings import Conflict, conflicts
 from portfolio.programme.totals import Comparison, comparisons, computed
 from portfolio.reading.english import quantity_in_english
 from portfolio.reading.units import parse_unit

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,11 +149,11 @@ def _citation_row(project: Project, number: str, cited: dict[str, Quantity], sou
 def _label(path: str) -> Words:
     """The label of a figure; of `investment.设备` and `funding.town[1]`, that of the whole and which part it is."""
     for figure in FIGURES.values():
-        part = path.removeprefix(figure.field).strip(".[]")
         if path == figure.field:
             return figure.label
-        if path.startswith((f"{figure.field}.", f"{figure.field}[")):
-            part = str(int(part) + 1) if part.isdigit() else part
+        entry = re.fullmatch(re.escape(figure.field) + r"\[([0-9]+)\]", path)
+        part = str(int(entry[1]) + 1) if entry else path.removeprefix(f"{figure.field}.")
+        if entry or part != path:
             return Words(zh=f"{figure.label.zh}（{part}）", en=f"{figure.label.text('en')} ({part})")
     return Words(zh=path)
 

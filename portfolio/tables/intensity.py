@@ -30,6 +30,7 @@ NEEDED = {
 _NEEDS_TONNES = Words(zh="直接减排量", en="direct abatement")
 _ZERO_TONNES = Words(zh="减排量为 0", en="zero tonnes")
 _ABSENT = Words(zh="缺数据", en="absent")
+_APPRAISED = Words(zh="见项目评价", en="see appraisal")
 _COUNTED = Words(
     zh="投资强度为总投资（或财政、镇级资金）除以年减排量，单位为元/(吨/年)，不是每吨减排成本（METHOD §9）。",
     en="Intensity divides investment (or public, or town money) by tonnes a year; it is not a cost per tonne"
@@ -63,18 +64,19 @@ def build(programme: Programme) -> Table:
     ]
     absent = {"npv_cny": Cell(shown=_ABSENT), "levelised_cost_cny_per_t": Cell(shown=_ABSENT)}
     rows.append(Row("total", "total", {"name": Cell(TOTAL)} | _ratios(programme.projects) | absent))
-    fields = "、".join(f"{name.zh}（{key}）" for key, name in NEEDED.items())
-    keys = ", ".join(f"{name.text('en')} ({key})" for key, name in NEEDED.items())
+    lacking = {key: name for project in programme.projects for key, name in _lacking(project).items()}
+    fields = "、".join(f"{name.zh}（{key}）" for key, name in lacking.items())
+    keys = ", ".join(f"{name.text('en')} ({key})" for key, name in lacking.items())
     missing = Words(
-        zh=f"净现值和平准化减排成本须另有：{fields}；原方案未提供，故不计算、不估计。",
-        en=f"NPV and levelised cost also need: {keys}. The plan states none of them; nothing is estimated.",
+        zh=f"净现值和平准化减排成本尚需：{fields}；未提供的不计算、不估计。",
+        en=f"NPV and levelised cost still need: {keys}. What is not stated is not estimated.",
     )
     return Table(
         "intensity",
         Words(zh="单位年减排量投资强度表", en="Money per annual tonne (not a cost per tonne)"),
         columns,
         tuple(rows),
-        (_COUNTED, _WHOLE, missing),
+        (_COUNTED, _WHOLE, *([missing] if lacking else [])),
         citations(programme, (*_MONEY_KEYS, "benefits.abatement_tco2e_per_year")),
         computed=True,
     )
@@ -89,6 +91,8 @@ _MONEY: tuple[tuple[str, Callable[[Project], Decimal | None]], ...] = (
 
 def _ratios(projects: Sequence[Project]) -> dict[str, Cell]:
     tonnes = total(abatement_tco2e_per_year(project) for project in projects).value
+    if any(project.abatement is None for project in projects):
+        tonnes = None  # METHOD §2: no ratio over an incomplete whole
     without = absence("benefits.abatement_tco2e_per_year", projects) if tonnes is None else _ZERO_TONNES
     cells = {}
     for name, of in _MONEY:
@@ -101,16 +105,27 @@ def _ratios(projects: Sequence[Project]) -> dict[str, Cell]:
     return cells
 
 
+def _lacking(project: Project) -> dict[str, Words]:
+    """What a net present value and a levelised cost of a line still need."""
+    flow = project.cash_flow
+    stated = {
+        "cash_flow.operating_years": flow is not None,
+        "cash_flow.operating_cost": flow is not None and bool(flow.operating_cost),
+        "cash_flow.savings": flow is not None and bool(flow.savings or flow.revenue),
+    }
+    lacking = {key: name for key, name in NEEDED.items() if not stated[key]}
+    return lacking | ({} if abatement_tco2e_per_year(project) is not None else {"abatement": _NEEDS_TONNES})
+
+
 def _absent(project: Project) -> dict[str, Cell]:
-    without = abatement_tco2e_per_year(project) is None
-    needed = list(NEEDED.items()) + ([("abatement", _NEEDS_TONNES)] if without else [])
+    lacking = _lacking(project)
+    shown = _ABSENT if lacking else _APPRAISED
+    words = Words(
+        zh="、".join(name.zh for name in lacking.values()) or "—",
+        en=", ".join(name.text("en") for name in lacking.values()) or "—",
+    )
     return {
-        "npv_cny": Cell(shown=_ABSENT),
-        "levelised_cost_cny_per_t": Cell(shown=_ABSENT),
-        "missing": Cell(
-            "; ".join(key for key, _ in needed),
-            shown=Words(
-                zh="、".join(name.zh for _, name in needed), en=", ".join(name.text("en") for _, name in needed)
-            ),
-        ),
+        "npv_cny": Cell(shown=shown),
+        "levelised_cost_cny_per_t": Cell(shown=shown),
+        "missing": Cell("; ".join(lacking) or None, shown=words),
     }

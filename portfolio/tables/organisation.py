@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.records.fields import Words
-from portfolio.tables.rows import ID, origins_of, project_rows
+from portfolio.tables.rows import ID, origins_of, project_rows, table_of
 from portfolio.tables.table import Cell, Column, Origin, Row, Table, text_cell
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def build(programme: Programme) -> Table:
     rows = [
         *([Row("chart", "heading", {"name": Cell(_CHART)}), *posts] if posts else []),
         Row("duties", "heading", {"name": Cell(_DUTIES)}),
-        *project_rows(programme, duties, None),
+        *project_rows(programme, duties, None, lambda p: table_of(p, "lead_unit", "operating_mode")),
     ]
     columns = (
         ID,

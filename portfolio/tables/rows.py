@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from portfolio.programme.figures import FIGURES
 from portfolio.programme.totals import Comparison, comparisons, total_of
 from portfolio.records.fields import Words, quantity_words, unit_words
-from portfolio.tables.table import BLANK, NOT_STATED, Cell, Column, Origin, Row, text_cell
+from portfolio.tables.table import BLANK, NOT_STATED, Cell, Column, Origin, Row, text_cell, where_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from portfolio.programme.programme import Programme
     from portfolio.records.fields import Source
+    from portfolio.records.programme import Group
     from portfolio.records.project import Project
 
 ID = Column("id", Words(zh="序号", en="No."), kind="text")
@@ -49,7 +50,7 @@ def figure_cell(programme: Programme, project: Project, key: str) -> Cell:
     origins = origins_of(programme, project, figure.field)
     source = figure.field.removeprefix("funding.")
     entries = project.funding.of(source) if figure.field.startswith("funding.") else None
-    if entries and all(entry.note == "blank" for entry in entries):
+    if entries and value is not None and all(entry.note == "blank" for entry in entries):
         return Cell(value, (Words(zh="blank", en="blank"),), origins, BLANK)
     return Cell(value, (), origins, None if value is not None else absence(key, [project]))
 
@@ -76,18 +77,46 @@ def total_cell(key: str, projects: Sequence[Project]) -> Cell:
     return Cell(total.value, (note,))
 
 
+def name_cell(named: Project | Group, table: str | None) -> Cell:
+    """The name that the plan's own table prints, with a note where the budget's name is another (METHOD §3)."""
+    printed = named.printed_names.get(table or "")
+    if printed is None or "".join(printed.zh.split()) == "".join(named.name.zh.split()):
+        return Cell(named.name)
+    words = Words(zh=printed.zh, en=printed.en or named.name.text("en"))
+    other = named.name
+    note = Words(
+        zh=f"预算表列为“{other.zh}”。",
+        en=f"The budget calls it “{other.text('en')}”."
+        if printed.en
+        else f"Table {table} prints another Chinese name.",
+    )
+    return Cell(words, (note,))
+
+
+def table_of(project: Project, *fields: str) -> str | None:
+    """The plan's table that states the first of some fields of a record."""
+    return next((s.table for f in fields for s in project.sources if s.table and f in s.figures), None)
+
+
 def project_rows(
     programme: Programme,
     cells: Callable[[Project], Mapping[str, Cell]],
     sums: Callable[[list[Project]], Mapping[str, Cell]] | None,
+    printed_in: Callable[[Project], str | None] = lambda _project: None,
 ) -> list[Row]:
-    """One row a project, after the row of its action where that has several lines (a subtotal if `sums` is given)."""
+    """One row a project, after the row of its action where that has several lines (a subtotal if `sums` is given).
+
+    `printed_in` gives the plan's table whose names are printed; the budget's otherwise.
+    """
     rows: list[Row] = []
     for group, projects in programme.groups():
         if group is not None:
-            head = {"id": Cell(group.id), "name": Cell(group.name)}
+            head = {"id": Cell(group.id), "name": name_cell(group, printed_in(projects[0]))}
             rows.append(Row(group.id, "subtotal" if sums else "heading", head | dict(sums(projects) if sums else {})))
-        rows += [Row(p.id, "project", {"id": Cell(p.id), "name": Cell(p.name)} | dict(cells(p))) for p in projects]
+        rows += [
+            Row(p.id, "project", {"id": Cell(p.id), "name": name_cell(p, printed_in(p))} | dict(cells(p)))
+            for p in projects
+        ]
     return rows
 
 
@@ -102,12 +131,15 @@ def figure_rows(programme: Programme, keys: Iterable[str], more: Callable[[Proje
         programme,
         lambda p: {key.partition(".")[2]: figure_cell(programme, p, key) for key in keys} | dict(more(p)),
         sums,
+        lambda p: table_of(p, *(FIGURES[key].field for key in keys)),
     )
-    printed = {c.printed.figure: c for c in comparisons(programme) if c.printed.where == "table"}
+    compared = comparisons(programme)
+    printed = {c.printed.figure: c for c in compared if c.printed.where == "table"}
     total = {
-        key.partition(".")[2]: _noted(cell, printed.get(key))
+        key.partition(".")[2]: _noted(
+            total_cell(key, programme.projects), [c for c in compared if c.printed.figure == key]
+        )
         for key in keys
-        for cell in [total_cell(key, programme.projects)]
     }
     rows.append(Row("total", "total", {"name": Cell(TOTAL)} | total))
     if any(key in printed for key in keys):
@@ -123,11 +155,10 @@ def _printed_cell(comparison: Comparison | None) -> Cell:
     return Cell(comparison.printed_value, difference_notes(comparison), (origin,))
 
 
-def _noted(cell: Cell, comparison: Comparison | None) -> Cell:
-    """A computed total with the note that it differs from the printed one."""
-    if comparison is None:
-        return cell
-    return Cell(cell.value, (*cell.notes, *difference_notes(comparison)), cell.origins, cell.shown)
+def _noted(cell: Cell, compared: Iterable[Comparison]) -> Cell:
+    """A computed total with a note for each printed figure, in tables or prose, that differs from it."""
+    notes = [note for comparison in compared for note in difference_notes(comparison)]
+    return replace(cell, notes=(*cell.notes, *notes))
 
 
 def difference_notes(comparison: Comparison) -> tuple[Words, ...]:
@@ -137,12 +168,13 @@ def difference_notes(comparison: Comparison) -> tuple[Words, ...]:
     printed = comparison.printed.value
     stated, sums = quantity_words(printed), quantity_words(comparison.sums)
     difference = printed.number - comparison.sums.number
-    gap = quantity_words(replace(printed, number=abs(difference).normalize(), qualifier=""))
+    gap = quantity_words(printed.with_number(abs(difference).normalize()))
     less, fewer = ("多", "more") if difference > 0 else ("少", "less")
-    zh = f"原方案列示 {stated.zh}，比各行合计 {sums.zh}{less} {gap.zh}；本表以各行合计为准。"
+    where, line = where_of(comparison.printed.source), comparison.printed.source.line
+    zh = f"{where.zh}（第 {line} 行）列示 {stated.zh}，比各行合计 {sums.zh}{less} {gap.zh}；本表按各行计算。"
     en = (
-        f"The plan prints {stated.text('en')}, {gap.text('en')} {fewer} than the sum of the rows,"
-        f" {sums.text('en')}, which this table prints."
+        f"{where.text('en')} (line {line}) prints {stated.text('en')}, {gap.text('en')} {fewer} than the sum of the"
+        f" rows, {sums.text('en')}, which this table prints."
     )
     why = comparison.printed.explanation
     return (Words(zh=zh + (why.zh if why else ""), en=f"{en} {why.text('en')}" if why else en),)

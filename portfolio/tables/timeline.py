@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from portfolio.programme.programme import Programme
+    from portfolio.records.fields import Lang
     from portfolio.records.project import Milestone, Project
 
 _QUARTERS = (("一季", "Q1"), ("二季", "Q2"), ("三季", "Q3"), ("四季", "Q4"))
@@ -31,7 +32,7 @@ def build(programme: Programme) -> Table:
         "timeline",
         Words(zh="时间计划表", en="Timeline"),
         (ID, NAME, *quarters, _STATED),
-        tuple(project_rows(programme, cells, None)),
+        tuple(project_rows(programme, cells, None, lambda _project: timeline.source.table if timeline else None)),
         (timeline.note,) if timeline else (),
         (timeline.source,) if timeline else (),
     )
@@ -39,7 +40,13 @@ def build(programme: Programme) -> Table:
 
 def _quarters(first: int, last: int) -> tuple[Column, ...]:
     return tuple(
-        Column(f"q{year}_{number}", Words(zh=zh, en=en), kind="text", span=Words(zh=f"{year}年", en=str(year)))
+        Column(
+            f"q{year}_{number}",
+            Words(zh=zh, en=en),
+            kind="text",
+            span=Words(zh=f"{year}年", en=str(year)),
+            printed=False,
+        )
         for year in range(first, last + 1)
         for number, (zh, en) in enumerate(_QUARTERS, 1)
     )
@@ -49,17 +56,16 @@ def _stated(project: Project) -> Cell:
     if not project.milestones:
         return text_cell(None)
     words = Words(
-        zh="；".join(
-            f"{_when(m, _in_chinese)}{'前' if m.before == 'yes' else ''}：{m.text.zh}" for m in project.milestones
-        ),
-        en="; ".join(
-            f"{'before ' if m.before == 'yes' else ''}{_when(m, str)}: {m.text.text('en')}" for m in project.milestones
-        ),
+        zh="；".join(f"{_when(m, _in_chinese, 'zh')}：{m.text.zh}" for m in project.milestones),
+        en="; ".join(f"{_when(m, str, 'en')}: {m.text.text('en')}" for m in project.milestones),
     )
     return Cell(words, (), tuple(Origin(None, m.source) for m in project.milestones))
 
 
-def _when(milestone: Milestone, words: Callable[[str], str]) -> str:
+def _when(milestone: Milestone, words: Callable[[str], str], lang: Lang) -> str:
+    """The plan's own words for the time, else the dates."""
+    if milestone.when:
+        return milestone.when.text(lang)
     return f"{words(milestone.start)}–{words(milestone.by)}" if milestone.start else words(milestone.by)
 
 

@@ -44,7 +44,11 @@ def test_a_published_figure_is_reproduced(check: dict[str, Any]) -> None:
     assert check["why"]
     result = function(**{name: _argument(value) for name, value in check["arguments"].items()})
     expected = check["expected"]
-    pairs = [(getattr(result, k), v) for k, v in expected.items()] if isinstance(expected, Mapping) else [(result, expected)]
+    pairs = (
+        [(getattr(result, k), v) for k, v in expected.items()]
+        if isinstance(expected, Mapping)
+        else [(result, expected)]
+    )
     for value, wanted in pairs:
         if wanted is None or isinstance(wanted, str):
             assert value == wanted
@@ -53,7 +57,7 @@ def test_a_published_figure_is_reproduced(check: dict[str, Any]) -> None:
 
 
 def test_every_indicator_has_a_rule_in_method_and_a_worked_case() -> None:
-    rules = set(re.findall(r"^## (§\d+)", (ROOT / "METHOD.md").read_text(encoding="utf-8"), re.M))
+    rules = set(re.findall(r"^## (§\d+)", (ROOT / "METHOD.md").read_text(encoding="utf-8"), re.MULTILINE))
     cases = {check["indicator"] for _, check in CHECKS}
     assert {row.rule for row in INDICATORS} <= rules
     assert {row.key for row in INDICATORS if row.function} <= cases

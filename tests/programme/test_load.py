@@ -143,10 +143,10 @@ def test_an_undeclared_group_of_a_single_record_is_named(tmp_path: Path) -> None
     assert [problem.code for problem in problems] == ["P004"]
 
 
-def test_programme_yaml_alone_holds_no_lines() -> None:
+def test_programme_yaml_stands_for_its_folder() -> None:
     programme = load(XIAOLAN / "programme.yaml")
-    assert programme.projects == ()
-    assert not programme.whole
+    assert programme.projects == load(XIAOLAN).projects
+    assert programme.whole
 
 
 # Order.

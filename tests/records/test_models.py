@@ -109,7 +109,7 @@ def test_a_source_is_a_sum_an_entry_or_a_list(text: str) -> None:
 def test_dated_entries_keep_their_order_and_evidence() -> None:
     entries = project("""funding:
   higher_level:
-    - {amount: 3 万元, year: 2016, level: province, budget: 上级补助, note: blank}
+    - {amount: 0 万元, year: 2016, level: province, budget: 上级补助, note: blank}
     - amount: 4 万元
       year: 2015年
       payer: 省财政厅
@@ -118,7 +118,7 @@ def test_dated_entries_keep_their_order_and_evidence() -> None:
     - {amount: 5 万元, year: beyond}
 """).funding.of("higher_level")
     assert entries is not None
-    assert [(entry.year, yuan(entry)) for entry in entries] == [(2016, 30000), (2015, 40000), ("beyond", 50000)]
+    assert [(entry.year, yuan(entry)) for entry in entries] == [(2016, 0), (2015, 40000), ("beyond", 50000)]
     assert (entries[0].level, entries[0].budget, entries[0].note) == ("province", "上级补助", "blank")
     assert (entries[1].payer, entries[1].code and entries[1].code.function) == (Words(zh="省财政厅"), "21103")
     assert entries[1].evidence is not None

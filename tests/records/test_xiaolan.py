@@ -164,12 +164,12 @@ def test_benefits_in_words(project_id: str) -> None:
 @pytest.mark.parametrize("project_id", NAMES)
 def test_each_table_s_name_of_a_line(project_id: str) -> None:
     project = line(project_id)
-    assert {table: solid(name) for table, name in project.printed_names.items()} == NAMES[project_id]
+    assert {table: solid(name.zh) for table, name in project.printed_names.items()} == NAMES[project_id]
     assert solid(project.name.zh) == NAMES[project_id]["5-4"]
 
 
 def test_each_table_s_name_of_a_group() -> None:
-    found = {g.id: {table: solid(name) for table, name in g.printed_names.items()} for g in xiaolan().record.groups}
+    found = {g.id: {table: solid(name.zh) for table, name in g.printed_names.items()} for g in xiaolan().record.groups}
     assert found == GROUPS
 
 

@@ -47,7 +47,7 @@ def test_a_report_of_one_s_own(programme: Programme, own: Callable[..., Path]) -
     assert sorted(files) == ["mine.zh.html", "mine.zh.pdf"]
     page = files["mine.zh.html"].decode()
     assert "<strong>74,290 万元</strong>" in page
-    assert re.findall(r'<figure class="table" id="([^"]+)"', page) == ["table-budget", "table-coverage"]
+    assert re.findall(r'<figure class="table(?: short)?" id="([^"]+)"', page) == ["table-budget", "table-coverage"]
     assert "h2 { color: #123456 }" in page
     assert page.index("h2 { color: #123456 }") > page.rindex("h2 { font-size"), "read after the built-in style"
     assert files["mine.zh.pdf"].startswith(b"%PDF-")

@@ -116,13 +116,17 @@ def test_beneficiaries_are_never_summed() -> None:
 
 def test_sums_over_some_lines_say_over_how_many() -> None:
     assert notes("benefits", "total", "abatement_tco2e_per_year") == ["13 项中 7 项列有数值，合计仅含此 7 项。"]
-    assert notes("benefits", "total", "benefit_cny") == ["13 项中 6 项列有数值，合计仅含此 6 项。"]
+    partial, prose = notes("benefits", "total", "benefit_cny")
+    assert partial == "13 项中 6 项列有数值，合计仅含此 6 项。"
+    assert all(figure in prose for figure in ("第 397 行", "3.81 亿元以上", "7.23 亿元", "少 3.42 亿元"))
 
 
 def test_the_jobs_that_differ_are_noted_at_both_totals() -> None:
-    for row_id in ("total", "printed_total"):
-        (note,) = notes("benefits", row_id, "jobs")
-        assert all(figure in note for figure in ("9,370 人", "9,730 人", "少 360 人"))
+    for row_id, lines in (("total", ("439", "397")), ("printed_total", ("439",))):
+        found = notes("benefits", row_id, "jobs")
+        assert len(found) == len(lines)
+        for note, line in zip(found, lines, strict=True):
+            assert all(figure in note for figure in (line, "9,370 人", "9,730 人", "少 360 人"))
 
 
 def test_indirect_abatement_is_said_also_of_an_action() -> None:
@@ -285,10 +289,10 @@ def test_the_bars_are_lost_and_nothing_is_invented() -> None:
 
 
 def test_dates_are_words_in_chinese() -> None:
-    assert row("timeline", "01")["stated"].startswith("2013年10月：第一阶段")
+    assert row("timeline", "01")["stated"].startswith("2013年10月底前：第一阶段")
     assert "；2015年–2020年：" in row("timeline", "04")["stated"]
     english = next(r["stated"] for r in table("timeline", "en")["rows"] if r["id"] == "01")
-    assert english.startswith("2013-10: ")
+    assert english.startswith("by the end of 2013-10: ")
 
 
 # scorecard: table 2-1; DOMAIN §6.4: 8 of 23 rows without data, 1 does not apply.
