@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy_financial as npf  # type: ignore[import-untyped]
+import numpy_financial as npf
 
 from portfolio.indicators.flows import Floats, as_floats, as_rate, plain
 

@@ -62,9 +62,9 @@ def annualised_gross_cost(
 def annualised_net_cost(
     investment: ArrayLike, net_running_cost: ArrayLike, tonnes_per_year: ArrayLike, rate: ArrayLike, years: ArrayLike
 ) -> Floats | float | None:
-    """AN: (I · CRF(r, n) + running cost − saving) / tonnes a year, in money per tonne: the classic value of an abatement
-    cost curve, equal to the levelised cost where the years are alike.
+    """AN: (I · CRF(r, n) + running cost − saving) / tonnes a year, in money per tonne.
 
+    The classic value of an abatement cost curve, equal to the levelised cost where the years are alike.
     `net_running_cost` is running cost less saving a year. All else as `annualised_gross_cost`. Rule: METHOD §17.
 
     >>> round(annualised_net_cost(1000e4, 20e4 - 150e4, 2000, 0.08, 15), 2)

@@ -32,7 +32,7 @@ def as_floats(values: ArrayLike, name: str) -> Floats:
     Raises `ValueError` for texts, complex numbers, dates and masked arrays: none of them is an amount.
     """
     if isinstance(values, np.ma.MaskedArray):
-        raise ValueError(f"{name} is a masked array; fill or drop what is masked, since unknown is not zero")
+        raise ValueError(f"{name} is a masked array; fill or drop what is masked, since unknown is not zero")  # noqa: TRY004
     try:
         array = np.asarray(values)
     except ValueError as error:
@@ -94,7 +94,7 @@ def discount_factors(rate: ArrayLike, n: int, convention: Convention = "t0") -> 
     >>> discount_factors(0.25, 3, "year_end").tolist()
     [0.8, 0.64, 0.512]
     """
-    return np.power(1 + as_rate(rate)[..., None], -(np.arange(n) + offset(convention)))
+    return np.asarray(np.power(1 + as_rate(rate)[..., None], -(np.arange(n) + offset(convention))))
 
 
 def plain(value: Floats | np.float64) -> Floats | float:

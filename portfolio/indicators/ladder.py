@@ -12,6 +12,7 @@ than they can be written have such a root, and it is given once, with its multip
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,7 +93,7 @@ def _climb(rung: _Sum, turning: list[Root]) -> list[Root]:
     inner = [_Point(p.s, rung.sign_at(p.s), p.multiplicity) for p in turning]
     points = [ends[0], *_merged(inner), ends[1]]
     roots = [Root(p.s, p.multiplicity + 1) for p in points if p.sign == 0]
-    for left, right in zip(points, points[1:], strict=False):
+    for left, right in itertools.pairwise(points):
         if left.sign * right.sign < 0:
             roots.append(Root(_solved(rung, left.s, right.s)))
     return sorted(roots)

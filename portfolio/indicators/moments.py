@@ -71,7 +71,7 @@ class Workspace:
 
 def time_powers(n: int, order: int, centre: float) -> Floats:
     """(i − centre)^k for k up to `order`: shape (order + 1, n)."""
-    return np.power(np.arange(n) - centre, np.arange(order + 1)[:, None])
+    return np.asarray(np.power(np.arange(n) - centre, np.arange(order + 1)[:, None]))
 
 
 def shifted(m: Floats, by: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -90,8 +91,10 @@ def critical_value_linear(
 
 @dataclass(frozen=True, slots=True)
 class CriticalValue:
-    """The change of a factor at which an indicator reaches its limit, as fractions: `linear` from two points, `exact` by
-    computing the indicator anew. None where there is none, for `exact` within the range searched.
+    """The change of a factor at which an indicator reaches its limit, as fractions.
+
+    `linear` is drawn through two points, `exact` found by computing the indicator anew. None where there is none, for
+    `exact` within the range searched.
     """
 
     linear: float | None
@@ -160,7 +163,7 @@ def _between(function: Callable[[float], float], a: tuple[float, float], b: tupl
         if new == 0:
             return at
         ends = sorted([a, b, (middle, value), (at, new)])
-        a, b = next((p, q) for p, q in zip(ends, ends[1:], strict=False) if p[1] * q[1] <= 0)
+        a, b = next((p, q) for p, q in itertools.pairwise(ends) if p[1] * q[1] <= 0)
     return a[0] if abs(a[1]) < abs(b[1]) else b[0]
 
 

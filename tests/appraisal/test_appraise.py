@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,7 +12,6 @@ from click.testing import CliRunner, Result
 from portfolio.cli import main
 from portfolio.programme.appraisals import appraisals, basis_of
 from portfolio.programme.load import load
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from portfolio.appraisal.results import Appraisal

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from portfolio.indicators import STATUSES, irr, irr_batch, npv
-from portfolio.indicators.flows import Floats
 from tests.indicators.polynomials import flows_with
 from tests.indicators.sturm import rates_above_minus_one
+
+if TYPE_CHECKING:
+    from portfolio.indicators.flows import Floats
 
 amounts = st.one_of(
     st.just(0.0),

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from portfolio.reading.problem import Place
 from portfolio.reading.units import (
+    MAX_DIGITS,
     MULTIPLIERS,
     TABLE,
-    MAX_DIGITS,
     Kind,
     QuantityError,
     _spellings,
