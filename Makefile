@@ -12,7 +12,7 @@ SHELL = /bin/sh
 .SILENT:
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help annex test lint wheel clean anew
+.PHONY: help annex test lint wheel bench clean anew
 
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -27,6 +27,7 @@ help:
 	  'make test    all checks: lint, types, import rules, tests with coverage' \
 	  'make lint    the same without the tests' \
 	  'make wheel   build the wheel into dist/' \
+	  'make bench   speed of the indicators beside numpy-financial and pyxirr' \
 	  'make clean   remove .venv/, caches and all outputs' \
 	  'PYTHON=…     the Python (3.11 or newer) that a new .venv/ is made with'
 
@@ -48,6 +49,9 @@ lint: .venv/.dev
 wheel: .venv/.runtime
 	.venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 	ls dist/*.whl
+
+bench: .venv/.dev
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 .venv/bin/python -m pytest -s tests/benchmarks/bench_indicators.py
 
 clean:
 	rm -rf .venv dist reports/out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -1,7 +1,7 @@
 """Cost per tonne under every definition in use, each by its name, and what public money brings about (METHOD §17).
 
-Money and tonnes come in the units that the caller wants in the result: 元 and tCO₂e give 元/t. Costs are positive, savings
-too; a negative cost per tonne is a net saving, and ranks nothing (a ratio favours small savers there).
+Money and tonnes come in the units that the caller wants in the result: 元 and tCO₂e give 元/t. Costs are positive,
+savings too; a negative cost per tonne is a net saving, and ranks nothing (a ratio favours small savers there).
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def annualised_gross_cost(
 ) -> Floats | float | None:
     """AG: (I · CRF(r, n) + running cost a year) / tonnes a year, in money per tonne; savings are left out.
 
-    Numbers or arrays that broadcast; `rate` a fraction per year, `years` the life, payments at year ends. None and errors
-    as `investment_intensity`, and as `capital_recovery_factor`. Rule: METHOD §17.
+    Numbers or arrays that broadcast; `rate` a fraction per year, `years` the life, payments at year ends. None and
+    errors as `investment_intensity`, and as `capital_recovery_factor`. Rule: METHOD §17.
 
     >>> round(annualised_gross_cost(1000e4, 20e4, 2000, 0.08, 15), 2)
     684.15
@@ -78,8 +78,8 @@ def public_cost_per_tonne(
 ) -> Floats | float | None:
     """PB: PV(grants + budget outlay − budget saving) / PV(q), in public money per tonne.
 
-    `net_outlay` and `tonnes` have shape (…, n), outlays positive; add tax forgone to the outlay for the second reading, and
-    name which one is printed. None and errors as `levelised_cost`. Rule: METHOD §17.
+    `net_outlay` and `tonnes` have shape (…, n), outlays positive; add tax forgone to the outlay for the second
+    reading, and name which one is printed. None and errors as `levelised_cost`. Rule: METHOD §17.
 
     >>> round(public_cost_per_tonne([300e4, 0, 0], [0, 5000, 5000], 0.08), 2)
     336.46

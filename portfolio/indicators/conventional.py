@@ -1,7 +1,7 @@
 """IRR of flows that change sign once: Descartes certifies that there is one root above −1, so no search is needed.
 
-The start is the root of a parabola through ln P − ln N at 8 %, from three moments of receipts and payments; then two steps
-of Halley, or four. What has not settled after that is left to the general search (METHOD §14).
+The start is the root of a parabola through ln P − ln N at 8 %, from three moments of receipts and payments; then two
+steps of Halley, or four. What has not settled after that is left to the general search (METHOD §14).
 """
 
 from __future__ import annotations

@@ -54,9 +54,9 @@ class Irr:
 class IrrBatch:
     """The rates of return of many series, of batch shape (…).
 
-    `status` holds codes (an index into `STATUSES`), `value` the rate where it is unique, else NaN, `count` the number of
-    distinct rates, `roots` of shape (…, k) all of them, ascending, NaN beyond the count, and `multiplicity` of the same
-    shape, 0 beyond it.
+    `status` holds codes (an index into `STATUSES`), `value` the rate where it is unique, else NaN, `count` the number
+    of distinct rates, `roots` of shape (…, k) all of them, ascending, NaN beyond the count, and `multiplicity` of the
+    same shape, 0 beyond it.
     """
 
     status: NDArray[np.int8]
@@ -70,11 +70,12 @@ def irr(flows: ArrayLike) -> Irr:
     """Internal rate of return (内部收益率) of one series: all rates r > −1 with Σ CF_i (1 + r)^−i = 0.
 
     `flows` has shape (n,), receipts positive, one per year; r is a fraction per year. The rate is the same under every
-    discounting convention. The scale of the flows and leading or trailing zeros change nothing. Roots that differ by less
-    than the rounding of the flows can tell are one root with its multiplicity.
+    discounting convention. The scale of the flows and leading or trailing zeros change nothing. Roots that differ by
+    less than the rounding of the flows can tell are one root with its multiplicity.
 
-    Raises `ValueError` for NaN and infinities, with the position; for a batch (use `irr_batch`); for amounts so far apart
-    (1e200) that float64 cannot hold their powers. Rule: METHOD §14; FIRR of 《建设项目经济评价方法与参数》第三版.
+    Raises `ValueError` for NaN and infinities, with the position; for a batch (use `irr_batch`); for amounts so far
+    apart (1e200) that float64 cannot hold their powers. Rule: METHOD §14; FIRR of
+    《建设项目经济评价方法与参数》第三版.
 
     >>> irr([-1000, 200, 300, 300, 400, 500]).value
     0.1770946322223...
@@ -104,7 +105,7 @@ def xirr(flows: ArrayLike, dates: Sequence[dt.date]) -> Irr:
     Raises `ValueError` as `irr`, and where the number of dates is not that of the flows. Rule: METHOD §14.
 
     >>> import datetime as dt
-    >>> days = [dt.date(2008, 1, 1), dt.date(2008, 3, 1), dt.date(2008, 10, 30), dt.date(2009, 2, 15), dt.date(2009, 4, 1)]
+    >>> days = [dt.date(*day) for day in ((2008, 1, 1), (2008, 3, 1), (2008, 10, 30), (2009, 2, 15), (2009, 4, 1))]
     >>> xirr([-10000, 2750, 4250, 3250, 2750], days).value
     0.37336253351883...
     """
@@ -182,9 +183,9 @@ def _padded(solved: Solved, shape: tuple[int, ...]) -> IrrBatch:
 def mirr(flows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike) -> Floats | float | None:
     """Modified internal rate of return: payments financed at one rate, receipts reinvested at another to the end.
 
-    (FV of receipts at `reinvest_rate` / PV of payments at `finance_rate`)^(1/(n − 1)) − 1, a fraction per year, element 0
-    undiscounted (Excel's MIRR). `flows` has shape (…, n), receipts positive; rates are numbers or broadcast against the
-    batch. None for a series without both a payment and a receipt (NaN in a batch).
+    (FV of receipts at `reinvest_rate` / PV of payments at `finance_rate`)^(1/(n − 1)) − 1, a fraction per year,
+    element 0 undiscounted (Excel's MIRR). `flows` has shape (…, n), receipts positive; rates are numbers or broadcast
+    against the batch. None for a series without both a payment and a receipt (NaN in a batch).
 
     Raises `ValueError` for flows that are not finite and rates of −1 or less. Rule: METHOD §14.
 

@@ -1,13 +1,14 @@
 """All real roots of one sum of exponentials, by a ladder of sums with one change of sign less on each rung.
 
-f(s) = Σ a_i e^(t_i s) is the NPV in s = −ln(1 + r): every real s is a rate above −1. Multiply f by e^(−ks), with k between
-the times of two neighbours of opposite sign, and differentiate: the amounts become a_i (t_i − k), which have exactly one
-change of sign less. By Rolle's theorem the roots of that sum part the line into pieces on which e^(−ks) f is monotone, so
-each piece holds one root if the signs at its ends differ, and none otherwise. The bottom rung has no change of sign and no
-root; climbing up from it finds every root, without a grid, a start value or a range (METHOD §14).
+f(s) = Σ a_i e^(t_i s) is the NPV in s = −ln(1 + r): every real s is a rate above −1. Multiply f by e^(−ks), with k
+between the times of two neighbours of opposite sign, and differentiate: the amounts become a_i (t_i − k), which have
+exactly one change of sign less. By Rolle's theorem the roots of that sum part the line into pieces on which e^(−ks) f
+is monotone, so each piece holds one root if the signs at its ends differ, and none otherwise. The bottom rung has no
+change of sign and no root; climbing up from it finds every root, without a grid, a start value or a range (METHOD
+§14).
 
-Where f at a turning point is no larger than the rounding of the amounts, f touches zero there: flows that differ by less
-than they can be written have such a root, and it is given once, with its multiplicity.
+Where f at a turning point is no larger than the rounding of the amounts, f touches zero there: flows that differ by
+less than they can be written have such a root, and it is given once, with its multiplicity.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ class _Value(NamedTuple):
 
 
 class _Sum(NamedTuple):
-    """One rung: amounts that are not zero, scaled to at most 1, their times, and what sums up either side and its slope."""
+    """One rung: amounts other than zero, scaled to at most 1, their times, and what sums up either side and its slope."""
 
     amounts: Floats
     times: Floats

@@ -1,8 +1,9 @@
 """Sums of exponentials on many flows at once: columns of shape (n, m), time-major, one s = −ln(1 + r) per column.
 
-All that a search for roots asks of f(s) = Σ a_i e^(is) are its moments Σ a_i (i − c)^k e^(is), which are the derivatives of
-e^(−cs) f: one table of powers by doubling, one product with the amounts, one BLAS product with the powers of i − c
-(METHOD §14). Tables live in a workspace, since fresh memory of their size costs more than the arithmetic.
+All that a search for roots asks of f(s) = Σ a_i e^(is) are its moments Σ a_i (i − c)^k e^(is), which are the
+derivatives of e^(−cs) f: one table of powers by doubling, one product with the amounts, one BLAS product with the
+powers of i − c (METHOD §14). Tables live in a workspace, since fresh memory of their size costs more than the
+arithmetic.
 """
 
 from __future__ import annotations

@@ -20,9 +20,9 @@ def payback(
     """Static payback period (静态投资回收期) in years, counted from the start of element 0.
 
     Pt = T − 1 + |cum_(T−1)| / CF_T, with T the time of the first element at which the cumulative flow, having been
-    negative, is zero or more. An amount of element i stands at i (`t0`), i + 1 (`year_end`: element 0 is year 1 and T its
-    number) or i + ½ (`mid_year`), so that `year_end` is one year longer than `t0`. `flows` has shape (…, n), receipts
-    positive. None (NaN in a batch) where nothing is ever owed, or it is never recovered.
+    negative, is zero or more. An amount of element i stands at i (`t0`), i + 1 (`year_end`: element 0 is year 1 and T
+    its number) or i + ½ (`mid_year`), so that `year_end` is one year longer than `t0`. `flows` has shape (…, n),
+    receipts positive. None (NaN in a batch) where nothing is ever owed, or it is never recovered.
 
     Where the cumulative flow falls below zero again (a large repair, dismantling), `crossing="first"` gives the first
     recovery, as the Chinese rule says, and `"last"` the one that lasts to the end (None if none does).
@@ -47,7 +47,7 @@ def discounted_payback(
     *,
     crossing: Literal["first", "last"] = "first",
 ) -> Floats | float | None:
-    """Dynamic payback period (动态投资回收期) in years, counted from the start of element 0: `payback` of discounted flows.
+    """Dynamic payback period (动态投资回收期) in years from the start of element 0: `payback` of discounted flows.
 
     Interpolation is linear in the discounted flow of the year of recovery. `rate` is a fraction per year, one number or
     broadcast against the batch. Convention, None and errors as `payback`, and `ValueError` for rates of −1 or less.

@@ -1,4 +1,4 @@
-"""Ratios of present values: benefit to cost, savings to investment, cost to quantity; returns on investment and equity."""
+"""Ratios of present values (benefit to cost, savings to investment, cost to quantity); returns on investment."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def ratio(above: ArrayLike, below: ArrayLike) -> Floats | float | None:
 def bcr(benefits: ArrayLike, costs: ArrayLike, rate: ArrayLike, convention: Convention = "t0") -> Floats | float | None:
     """Benefit-cost ratio (效益费用比) R_BC = PV(B) / PV(C), a number.
 
-    `benefits` and `costs` have shape (…, n), both positive; the convention cancels. None (NaN in a batch) where the costs
-    have no positive present value. Raises `ValueError` as `npv`. Rule: METHOD §16; accept at 1 or more.
+    `benefits` and `costs` have shape (…, n), both positive; the convention cancels. None (NaN in a batch) where the
+    costs have no positive present value. Raises `ValueError` as `npv`. Rule: METHOD §16; accept at 1 or more.
 
     >>> round(bcr([0, 60, 60], [100, 0, 0], 0.08), 4)
     1.07
@@ -95,10 +95,10 @@ def levelised_cost(
 ) -> Floats | float | None:
     """Levelised cost: PV of costs less savings per unit of quantity (tonne, kWh), in the unit of money per quantity.
 
-    PV(costs) / PV(q) by default; PV(costs) / Σ q with `discount_quantities=False`, which is smaller in magnitude: never
-    compare the two. `net_costs` and `quantities` have shape (…, n), costs positive (a negative result is a net saving),
-    element for element at the same time. None (NaN in a batch) where there is no quantity. Raises `ValueError` as `npv`.
-    Rule: METHOD §17.
+    PV(costs) / PV(q) by default; PV(costs) / Σ q with `discount_quantities=False`, which is smaller in magnitude:
+    never compare the two. `net_costs` and `quantities` have shape (…, n), costs positive (a negative result is a net
+    saving), element for element at the same time. None (NaN in a batch) where there is no quantity. Raises
+    `ValueError` as `npv`. Rule: METHOD §17.
 
     >>> flows = [1000e4] + [-130e4] * 15
     >>> round(levelised_cost(flows, [0] + [2000] * 15, 0.08), 2)
@@ -115,8 +115,8 @@ def levelised_cost(
 def return_on_investment(ebit: ArrayLike, total_investment: ArrayLike) -> Floats | float | None:
     """Return on total investment (总投资收益率) ROI = EBIT / TI, a fraction.
 
-    EBIT of a normal year of operation, or the yearly mean; TI is construction investment, interest during construction and
-    working capital. None (NaN in a batch) where nothing is invested. Raises `ValueError` for what is not finite.
+    EBIT of a normal year of operation, or the yearly mean; TI is construction investment, interest during construction
+    and working capital. None (NaN in a batch) where nothing is invested. Raises `ValueError` for what is not finite.
     Rule: METHOD §16; 《建设项目经济评价方法与参数》第三版.
 
     >>> round(return_on_investment(1000, 4000 + 400 + 500), 4)

@@ -1,8 +1,9 @@
-"""The closer look at cells in which f may turn: halve them until each is clear, holds one root, or is bent one way only.
+"""The closer look at cells in which f may turn: halved until each is clear, holds one root, or is bent one way only.
 
-On a small cell f is its Taylor polynomial about the middle, give or take a remainder that the eighth absolute moment at the
-ends bounds. Its coefficients tell at once whether f, its slope or its bend can be zero there. Where f is bent one way it has
-one turning point at most, and the value there says whether f crosses zero twice, touches it, or stays away (METHOD §14).
+On a small cell f is its Taylor polynomial about the middle, give or take a remainder that the eighth absolute moment
+at the ends bounds. Its coefficients tell at once whether f, its slope or its bend can be zero there. Where f is bent
+one way it has one turning point at most, and the value there says whether f crosses zero twice, touches it, or stays
+away (METHOD §14).
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Doubles(NamedTuple):
 
 
 class Refined(NamedTuple):
-    """What the closer look found: brackets of one root each, double roots, and columns that only the ladder can judge."""
+    """What the closer look found: brackets of one root each, double roots, columns that only the ladder can judge."""
 
     brackets: list[Brackets]
     doubles: list[Doubles]
@@ -87,7 +88,7 @@ class _Local(NamedTuple):
 
 
 class _Taylor(NamedTuple):
-    """e^(−κ(s − middle)) f on each cell, with u = (s − middle) / half from −1 to 1: coefficients of u^k, remainder, size."""
+    """Polynomials in u = (s − middle) / half, from −1 to 1, for e^(−κ(s − middle)) f, with remainder and size of f."""
 
     middle: Floats
     half: Floats

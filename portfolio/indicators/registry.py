@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """One indicator. `unit` says in words what its number counts; `function` is None where a record's own tables do it."""
+    """One indicator. `unit` says what its number counts; `function` is None where a record's own tables compute it."""
 
     key: str
     label: Words

@@ -25,11 +25,11 @@ _GRID = 64
 def break_even(
     fixed: ArrayLike, price: ArrayLike, variable: ArrayLike, tax: ArrayLike = 0.0, target: ArrayLike = 0.0
 ) -> Floats | float | None:
-    """Break-even output (盈亏平衡点产量) BEP = (fixed + target profit) / (price − variable cost − tax), in units of output.
+    """Break-even output (盈亏平衡点产量) BEP = (fixed + target profit) / (price − variable cost − tax), in units.
 
-    `fixed` and `target` per year, the rest per unit of output, all positive. Over the design output it is the break-even
-    rate of use (生产能力利用率). None (NaN in a batch) where a unit earns nothing: no output breaks even. Raises
-    `ValueError` for what is not finite. Rule: METHOD §18; 《建设项目经济评价方法与参数》第三版.
+    `fixed` and `target` per year, the rest per unit of output, all positive. Over the design output it is the
+    break-even rate of use (生产能力利用率). None (NaN in a batch) where a unit earns nothing: no output breaks even.
+    Raises `ValueError` for what is not finite. Rule: METHOD §18; 《建设项目经济评价方法与参数》第三版.
 
     >>> break_even(3_600_000, 1000, 350, 150)
     7200.0
@@ -56,7 +56,7 @@ def break_even_root(profit: Callable[[float], float], low: float, high: float) -
 
 
 def sensitivity_coefficient(base: ArrayLike, changed: ArrayLike, change: ArrayLike) -> Floats | float | None:
-    """Sensitivity (敏感度系数) S_AF = (ΔA / A) / (ΔF / F), a signed number: relative change of A per relative change of F.
+    """Sensitivity (敏感度系数) S_AF = (ΔA / A) / (ΔF / F), signed: relative change of A per relative change of F.
 
     `base` and `changed` are the indicator before and after; `change` is the factor's relative change (0.1 for +10 %).
     None (NaN in a batch) where base or change is zero. Raises `ValueError` for what is not finite. Rule: METHOD §18.
@@ -76,8 +76,8 @@ def critical_value_linear(
 ) -> Floats | float | None:
     """Critical change of a factor (临界点), linear: ΔF at which the indicator reaches its limit on a straight line.
 
-    ΔF* = change · (limit − base) / (changed − base), a fraction of the factor. None (NaN in a batch) where the indicator
-    does not move. Raises `ValueError` for what is not finite. Rule: METHOD §18.
+    ΔF* = change · (limit − base) / (changed − base), a fraction of the factor. None (NaN in a batch) where the
+    indicator does not move. Raises `ValueError` for what is not finite. Rule: METHOD §18.
 
     >>> critical_value_linear(100, 60, 0.1)
     0.25
@@ -111,8 +111,8 @@ def critical_value(
     """Critical change of a factor (临界点, 转换值), linear AND exact: ΔF at which indicator(ΔF) = limit.
 
     `indicator` gives the indicator for a relative change of the factor; indicator(0) is the base. `linear` lays a line
-    through 0 and `change`; `exact` is the root nearest to 0 in [low, high], which must hold 0. The two differ wherever the
-    indicator is curved: read the exact one.
+    through 0 and `change`; `exact` is the root nearest to 0 in [low, high], which must hold 0. The two differ wherever
+    the indicator is curved: read the exact one.
 
     Raises `ValueError` for a range that does not hold 0 and for an indicator that is not finite somewhere in it: narrow
     the range to where the indicator exists. Rule: METHOD §18.

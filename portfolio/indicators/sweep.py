@@ -1,9 +1,9 @@
 """First look at many flows: which intervals of s hold no root, which hold just one, and which need a closer look.
 
-With P the receipts and N the payments at s, ln P and ln N are convex, so their slopes μ_P and μ_N (mean times) only rise.
-Between two nodes a < b the slope of φ = ln P − ln N therefore lies within [μ_P(a) − μ_N(b), μ_P(b) − μ_N(a)]: if that
-leaves 0 out, φ is monotone and the signs at a and b tell all; if φ cannot come down to zero within it, there is no root.
-The nodes are common to all flows, so that P, N and their slopes come from BLAS products (METHOD §14).
+With P the receipts and N the payments at s, ln P and ln N are convex, so their slopes μ_P and μ_N (mean times) only
+rise. Between two nodes a < b the slope of φ = ln P − ln N therefore lies within [μ_P(a) − μ_N(b), μ_P(b) − μ_N(a)]: if
+that leaves 0 out, φ is monotone and the signs at a and b tell all; if φ cannot come down to zero within it, there is
+no root. The nodes are common to all flows, so that P, N and their slopes come from BLAS products (METHOD §14).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BLOCK = 1024
 
 
 class Cells(NamedTuple):
-    """Intervals of s that need a closer look: the flow, the ends, whether f is positive there, and where it is centred."""
+    """Intervals of s that need a closer look: the flow, the ends, whether f is positive there, where it is centred."""
 
     column: NDArray[np.intp]
     low: Floats
@@ -100,7 +100,8 @@ class Sweeper:
         single = crossing & monotone
         doubtful = ~monotone
         doubtful &= crossing | ~self._excluded(at.phi, lowest, highest)
-        # Without a receipt or without a payment φ is infinite and nothing is found; if both are there, it is out of reach.
+        # Without a receipt or without a payment φ is infinite and nothing is found; if both are there, it is out of
+        # reach.
         sound = np.isfinite(at.phi.sum(axis=0))
         hard = np.empty(0, np.intp)
         if not sound.all():

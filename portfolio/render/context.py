@@ -67,6 +67,7 @@ class Context:
             ),
             "blank": sum(len(blank_paths(p)) for p in self.programme.projects),
             "period_stated": self._period_stated(),
+            "cash_flows": sum(project.cash_flow is not None for project in self.programme.projects),
             "funded": all(self._whole(f"budget.{source}_cny") is not None for source in SOURCES),
             "differences": [row for row in self._compared() if row["status"] == "differs"],
             "compared": len(comparisons(self.programme)),

@@ -47,7 +47,7 @@ def _losing(rng: np.random.Generator, m: int) -> Floats:
 
 
 def _multiplied(factors: list[Floats], tail: Floats) -> Floats:
-    """Σ of a tail of amounts, each times the product of (1 − growth · x): flows with these growths as roots, and the tail's."""
+    """A tail of amounts times the product of (1 − growth · x): these growths become roots."""
     product = [np.ones(tail.shape[1])]
     for growth in factors:
         longer = [*product, np.zeros(tail.shape[1])]

@@ -1,4 +1,4 @@
-"""How many rates of return flows have, exactly: Sturm's theorem in whole numbers, an independent check of the search."""
+"""How many rates of return flows have, exactly, by Sturm's theorem in whole numbers: a check of the search."""
 
 from __future__ import annotations
 

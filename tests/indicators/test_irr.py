@@ -7,7 +7,7 @@ import math
 import warnings
 
 import numpy as np
-import numpy_financial as npf  # type: ignore[import-untyped]
+import numpy_financial as npf
 import pytest
 import pyxirr
 

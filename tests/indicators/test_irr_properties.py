@@ -112,7 +112,8 @@ def test_known_roots_are_found_and_no_others(known: list[float], others: list[in
     repeated = [known.count(rate) for rate in distinct]
     assume(max(repeated) <= 3)
     single, batch = irr(flows), irr_batch([flows])
-    # A root of multiplicity m moves by the m-th root of the rounding, though what is reported is the middle of the cluster.
+    # A root of multiplicity m moves by the m-th root of the rounding, though what is reported is the middle of the
+    # cluster.
     for roots, multiplicity in (
         (single.roots, list(single.multiplicity)),
         (batch.roots[0, : batch.count[0]], batch.multiplicity[0, : batch.count[0]].tolist()),

@@ -7,7 +7,7 @@ import math
 from decimal import Decimal
 
 import numpy as np
-import numpy_financial as npf  # type: ignore[import-untyped]
+import numpy_financial as npf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -217,7 +217,7 @@ def test_ratios_over_nothing_are_absent() -> None:
         lambda: break_even(math.inf, 2, 1),
         lambda: sensitivity_coefficient(math.nan, 1, 0.1),
         lambda: critical_value_linear(1, math.nan, 0.1),
-        lambda: critical_value(lambda x: math.nan),
+        lambda: critical_value(lambda _: math.nan),
         lambda: critical_value(lambda x: x, low=0.5),
         lambda: critical_value(lambda x: x, change=0.0),
         lambda: break_even_root(lambda x: x, 1, 0),
@@ -253,7 +253,7 @@ def test_the_exact_critical_value_is_the_nearest_on_either_side() -> None:
     assert critical_value(lambda x: (x - 0.5) * (x + 0.2)).exact == pytest.approx(-0.2)
     assert critical_value(lambda x: 1 + x * x).exact is None
     assert critical_value(lambda x: 1 + x * x).linear == pytest.approx(-10)
-    assert critical_value(lambda x: 5.0).linear is None
+    assert critical_value(lambda _: 5.0).linear is None
     assert critical_value(lambda x: x).exact == 0
     assert critical_value(lambda x: 3 - x, limit=2.5).exact == pytest.approx(0.5)
     assert break_even_root(lambda x: x - 10, 0, 10) == 10
