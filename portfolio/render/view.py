@@ -124,7 +124,7 @@ def _own_decimals(cell: Cell, column: Column, lang: Lang) -> int:
 def _class(cell: Cell, column: Column) -> str:
     if column.kind == "text":
         return "text"
-    return "number" if isinstance(cell.value, Decimal) and cell.shown is None else "number absent"
+    return "number" if isinstance(cell.value, Decimal) and cell.shown is not BLANK else "number absent"
 
 
 def _origins(cell: Cell) -> str:

@@ -12,7 +12,7 @@ from portfolio.programme.totals import Comparison, comparisons, computed
 from portfolio.reading.english import quantity_in_english
 from portfolio.reading.units import parse_unit
 from portfolio.records.fields import Words
-from portfolio.tables.rows import unit_cell
+from portfolio.tables.rows import data_unit_cell, in_data_unit, unit_cell
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell, where_of
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def label_of(key: str) -> Words:
 
 
 def _compared(number: int, comparison: Comparison) -> Row:
-    """In the unit that the plan prints, so that the figures stand beside each other as a reader sees them."""
+    """Printed in the plan's unit, so that figures stand beside each other as a reader sees them; money data in 元."""
     printed, unit = comparison.printed, comparison.printed.value.unit
     source = printed.source
     value = None if comparison.computed is None else comparison.computed / unit.factor
@@ -93,10 +93,10 @@ def _compared(number: int, comparison: Comparison) -> Row:
             "where": Cell(where_of(source)),
             "line": Cell(str(source.line)),
             "printed": Cell(_as_printed(printed.value), (), origin),
-            "unit": unit_cell(unit.text),
-            "printed_value": Cell(printed.value.number, (), origin),
-            "computed_value": Cell(value, shown=BLANK if value is None else None),
-            "difference": Cell(gap, shown=BLANK if gap is None else None),
+            "unit": data_unit_cell(unit),
+            "printed_value": replace(in_data_unit(printed.value.number, unit), origins=origin),
+            "computed_value": Cell(shown=BLANK) if value is None else in_data_unit(value, unit),
+            "difference": Cell(shown=BLANK) if gap is None else in_data_unit(gap, unit),
             "status": Cell(_STATUS[comparison.status]),
             "explanation": text_cell(printed.explanation),
         },

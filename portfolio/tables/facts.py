@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import FIGURES, blank_paths
 from portfolio.reading.units import Quantity
 from portfolio.records.fields import Words, quantity_words
-from portfolio.tables.rows import unit_cell
+from portfolio.tables.rows import data_unit_cell, in_data_unit
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell, where_of
 
 if TYPE_CHECKING:
@@ -72,14 +73,21 @@ def _fact_row(number: int, owner: str, fact: Fact) -> Row:
             "project": text_cell(owner),
             "label": Cell(fact.label),
             "year": text_cell(str(fact.year) if fact.year else None),
-            "value": Cell(fact.value.number, (), origin) if fact.value else Cell(shown=BLANK),
-            "unit": unit_cell(fact.value.unit.text if fact.value else ""),
+            "value": _value(fact, origin),
+            "unit": data_unit_cell(fact.value.unit) if fact.value else text_cell(None),
             "text": text_cell(
                 Words(zh="；".join(w.zh for w in words), en="; ".join(w.text("en") for w in words)) if words else None
             ),
             "where": Cell(where_of(fact.source)),
             "line": Cell(str(fact.source.line)),
         },
+    )
+
+
+def _value(fact: Fact, origins: tuple[Origin, ...]) -> Cell:
+    """Money in 元 in data, in the plan's unit in print."""
+    return (
+        replace(in_data_unit(fact.value.number, fact.value.unit), origins=origins) if fact.value else Cell(shown=BLANK)
     )
 
 

@@ -13,8 +13,10 @@ from portfolio.tables.table import BLANK, NOT_STATED, Cell, Column, Origin, Row,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from portfolio.programme.programme import Programme
+    from portfolio.reading.units import Unit
     from portfolio.records.fields import Source
     from portfolio.records.programme import Group
     from portfolio.records.project import Project
@@ -195,3 +197,18 @@ def citations(programme: Programme, keys: Iterable[str]) -> tuple[Source, ...]:
         for source in project.sources
         if any(figure.startswith(fields) for figure in source.figures)
     )
+
+
+def in_data_unit(number: Decimal, unit: Unit) -> Cell:
+    """A figure of the plan as data hold it: money in 元, all else in its own unit. Print shows the plan's unit."""
+    if unit.dimension != "money":
+        return Cell(number)
+    plain = f"{number:,f}".replace("-", "−")
+    return Cell(number * unit.factor, shown=Words(zh=plain, en=plain))
+
+
+def data_unit_cell(unit: Unit) -> Cell:
+    """The unit of `in_data_unit`."""
+    if unit.dimension != "money":
+        return unit_cell(unit.text)
+    return Cell(unit_words("元"), shown=unit_words(unit.text))

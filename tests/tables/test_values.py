@@ -236,13 +236,17 @@ def test_every_printed_figure_has_its_status() -> None:
     )
 
 
-def test_figures_stand_in_the_unit_that_the_plan_prints() -> None:
+def test_money_is_in_yuan_and_prints_as_the_plan_does() -> None:
     (prose,) = [r for r in table("totals-check")["rows"] if (r["where"], r["label"]) == ("第 5.3 节", "总投资")]
-    assert (prose["printed"], prose["unit"]) == ("约 7.4 亿元", "亿元")
-    assert (prose["printed_value"], prose["computed_value"], prose["difference"]) == (7.4, 7.429, -0.029)
+    assert (prose["printed"], prose["unit"]) == ("约 7.4 亿元", "元")
+    assert (prose["printed_value"], prose["computed_value"], prose["difference"]) == (
+        740_000_000,
+        742_900_000,
+        -2_900_000,
+    )
     english = table("totals-check", "en")["rows"]
     (prose,) = [r for r in english if (r["where"], r["label"]) == ("Section 5.3", "Total investment")]
-    assert (prose["printed"], prose["unit"]) == ("about 7.4 × 100 million CNY", "100 million CNY")
+    assert (prose["printed"], prose["unit"]) == ("about 7.4 × 100 million CNY", "CNY")
 
 
 def test_every_line_cross_foots() -> None:
