@@ -83,7 +83,7 @@ class General:
         self._searches: dict[int, _Search] = {}
 
     def solve(self, columns: Floats, which: NDArray[np.intp]) -> tuple[Roots, NDArray[np.intp]]:
-        """Roots of some columns (at most BLOCK), counted by their place in `which`, and which of these are zeros alone."""
+        """Roots of some columns (at most BLOCK), counted by their place in `which`, and which are zeros alone."""
         flows, zero = self._prepared(columns, which)
         length = self._n - np.argmax(flows[::-1] != 0, axis=0)
         sort = np.searchsorted(self._lengths, length)

@@ -132,7 +132,7 @@ class _Value(NamedTuple):
 
 
 class _Sum(NamedTuple):
-    """One rung: amounts other than zero, scaled to at most 1, their times, and what sums up either side and its slope."""
+    """One rung: amounts other than zero, scaled to at most 1, their times, what sums up either side and its slope."""
 
     amounts: Floats
     times: Floats

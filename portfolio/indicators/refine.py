@@ -31,7 +31,9 @@ _DEEPEST = 16
 _TERMS = 8
 #: A value or slope that is less than this share of the terms is too near zero to tell the sign by.
 _UNCLEAR, _NEAR, _FLAT = 1e-12, 1e-11, 1e-5
-_NEWTON_STEPS = 3
+_NEWTON_STEPS, _MOST_STEPS = 3, 12
+#: A gain in value of this share of the terms is far below what decides between touching and crossing.
+_NOTHING = 1e-18
 #: Up to this growth of the terms across half a cell, the sums in its middle serve for its ends.
 _STEEP = 8.0
 
@@ -178,13 +180,14 @@ def _look(space: Workspace, columns: Floats, cells: Cells) -> tuple[Refined, Cel
         rest = ~(single | clear | dipping | touchy) & usable
         one, two, more = np.flatnonzero(single), np.flatnonzero(dipping), np.flatnonzero(rest)
         found = [_singles(local.bare(one), taylor.part(one))]
-        doubles = list[Doubles]()
+        doubles, hard = list[Doubles](), cells.column[touchy | ~usable]
         if len(two):
             share = slopes[0][two] / (slopes[0] - slopes[1])[two]
-            pairs, touching = _dips(space, local.part(two), taylor.part(two), 2 * share - 1)
+            pairs, touching, lost = _dips(space, local.part(two), taylor.part(two).root(1, 2 * share - 1))
             found += pairs
             doubles.append(touching)
-    return Refined(found, doubles, cells.column[touchy | ~usable]), _halved(local.bare(more), taylor.part(more))
+            hard = np.concatenate([hard, lost])
+    return Refined(found, doubles, hard), _halved(local.bare(more), taylor.part(more))
 
 
 def _touchy(taylor: _Taylor, value: Floats, slope: Floats) -> Mask:
@@ -208,31 +211,58 @@ def _halved(local: _Local, taylor: _Taylor) -> Cells:
     return Cells.joined([half.turned(local.turn) for half in halves])
 
 
-def _dips(space: Workspace, local: _Local, taylor: _Taylor, start: Floats) -> tuple[list[Brackets], Doubles]:
-    """The turning points of cells bent towards zero: two roots beside each, or one that touches, or none."""
+def _dips(space: Workspace, local: _Local, start: Floats) -> tuple[list[Brackets], Doubles, NDArray[np.intp]]:
+    """The turning points of cells bent towards zero: two roots beside each, or one that touches, or none.
+
+    Columns whose turning point was not reached are left to the ladder.
+    """
     c = local.cells
-    low, high, about, above = c.low, c.high, c.about, c.above_low
-    weight = time_powers(space.n, 3, space.centre)
-    point = taylor.root(1, start)
-    f = shifted(weight @ space.terms(local.columns, point), about)
-    newton = f[1] / f[2]
-    point = np.clip(point - newton / (1 - newton * f[3] / (2 * f[2])), low, high)
-    table = space.terms(local.columns, point)
-    f = shifted(space.slopes @ table, about)
-    value, size = f[0], np.abs(table, out=table).sum(axis=0)
-    near = np.flatnonzero(np.abs(value) <= 64 * TOUCH * size)
-    powers = np.power(np.exp(point[near]), np.arange(space.n)[:, None])
-    value[near] = exact_sum(local.columns[:, near] * powers)
-    touching = np.abs(value) <= TOUCH * size
-    crossing = ~touching & ((value > 0) != above)
-    reach = np.sqrt(np.abs(2 * value / f[2]))[crossing]
-    two, point_two, side = local.bare(np.flatnonzero(crossing)), point[crossing], above[crossing]
-    left = np.maximum(point_two - reach, two.cells.low), np.minimum(point_two + reach, two.cells.high)
+    at = _turned_at(space, local, start)
+    near = np.flatnonzero(np.abs(at.value) <= 64 * TOUCH * at.size)
+    powers = np.power(np.exp(at.point[near]), np.arange(space.n)[:, None])
+    at.value[near] = exact_sum(local.columns[:, near] * powers)
+    touching = (np.abs(at.value) <= TOUCH * at.size) & at.reached
+    crossing = np.flatnonzero(~touching & ((at.value > 0) != c.above_low) & at.reached)
+    two, point, side = local.bare(crossing), at.point[crossing], c.above_low[crossing]
+    reach = np.sqrt(np.abs(2 * at.value / at.bend))[crossing]
     pairs = [
-        two.brackets(two.cells.low, point_two, left[0], ~side),
-        two.brackets(point_two, two.cells.high, left[1], side),
+        two.brackets(two.cells.low, point, np.maximum(point - reach, two.cells.low), ~side),
+        two.brackets(point, two.cells.high, np.minimum(point + reach, two.cells.high), side),
     ]
-    return pairs, Doubles(c.column[touching], np.where(local.turn, -point, point)[touching])
+    s = np.where(local.turn, -at.point, at.point)
+    return pairs, Doubles(c.column[touching], s[touching]), c.column[~at.reached]
+
+
+class _Turn(NamedTuple):
+    """Turning points, the value and the bend of f there, the size of its terms, and whether the point was reached."""
+
+    point: Floats
+    value: Floats
+    bend: Floats
+    size: Floats
+    reached: Mask
+
+
+def _turned_at(space: Workspace, local: _Local, start: Floats) -> _Turn:
+    """Halley's steps for the slope of f, until what is left to gain could not turn the sign of its value."""
+    c, weight = local.cells, time_powers(space.n, 3, space.centre)
+    value, bend, size = np.zeros((3, len(start)))
+    turn = _Turn(start.copy(), value, bend, size, np.zeros(len(start), np.bool_))
+    left = np.arange(len(start))
+    for _ in range(_MOST_STEPS):
+        table = space.terms(local.columns[:, left], turn.point[left])
+        f, f1, f2, f3 = shifted(weight @ table, c.about[left])
+        newton = f1 / f2
+        target = turn.point[left] - newton / (1 - newton * f3 / (2 * f2))
+        turn.point[left] = np.clip(target, c.low[left], c.high[left])
+        gain, terms = f1 * newton / 2, np.abs(table, out=table).sum(axis=0)
+        turn.value[left], turn.bend[left], turn.size[left] = f - gain, f2, terms
+        sure = np.abs(gain) <= np.maximum(1e-3 * np.abs(f), _NOTHING * terms)
+        turn.reached[left] = sure
+        left = left[~sure]
+        if not len(left):
+            break
+    return turn
 
 
 def exact_sum(table: Floats) -> Floats:

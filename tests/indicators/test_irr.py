@@ -158,6 +158,13 @@ def test_close_pairs_are_found_and_near_misses_are_not() -> None:
         assert irr_batch([missed]).count[0] == 0
 
 
+def test_a_double_rate_between_others_is_not_lost() -> None:
+    flows = [-75.0, 0, 35, 200, 143, 0, -243, -302, -153, 74, 175, 134, 52, 8]
+    batch = irr_batch([flows])
+    assert batch.multiplicity[0].tolist() == [1, 2] == list(irr(flows).multiplicity)
+    np.testing.assert_allclose(batch.roots[0], [0.17279014259074, 0.2200048114084], rtol=1e-10)
+
+
 def test_roots_closer_than_the_amounts_can_tell_are_one() -> None:
     found = irr(flows_with([0.1, 0.1 + 1e-10], 3))
     assert (found.status, found.multiplicity) == ("unique", (2,))
