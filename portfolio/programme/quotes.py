@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import blank_paths, entry_sums
+from portfolio.reading.overlay import steps
 from portfolio.reading.problem import Place, Problem, shown
 from portfolio.reading.source import decode, read_bytes
 from portfolio.reading.units import Quantity, normalised
@@ -125,7 +126,7 @@ def _citations(programme: Programme, project: Project) -> Iterator[Problem]:
             if {path, whole} & set(s.figures)
         ]
         if not cited:
-            place = programme.place(project.id, *_steps(path))
+            place = programme.place(project.id, *steps(path))
             yield Problem(place, "V004", path, "the figure cites no source", "add it to `sources:` with line and quote")
         for number, quote, as_what in cited:
             printed = figure if as_what == path else sums.get(whole, figure)
@@ -133,12 +134,6 @@ def _citations(programme: Programme, project: Project) -> Iterator[Problem]:
                 place = programme.place(project.id, "sources", number, "quote")
                 message = f"{shown(quote)} does not contain {shown(printed)}"
                 yield Problem(place, "V003", path, message, "quote the piece of the line that states the figure")
-
-
-def _steps(path: str) -> Iterator[int | str]:
-    """`funding.town[1]` as `funding`, `town`, 1."""
-    for key, index in re.findall(r"([^.\[\]]+)|\[([0-9]+)\]", path):
-        yield key or int(index)
 
 
 def _contains(quote: str, figure: Quantity | str) -> bool:
