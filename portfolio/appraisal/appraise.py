@@ -5,18 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from portfolio.appraisal.catalogue import FULL, RULES, Rule
+from portfolio.appraisal.catalogue import (
+    CARBON_VALUE,
+    ENERGY,
+    FULL,
+    JOBS,
+    RATE,
+    RULES,
+    TAX,
+    Rule,
+)
 from portfolio.appraisal.results import Appraisal, Indicator
 from portfolio.appraisal.view import View
+from portfolio.assumptions.inputs import with_parts
 from portfolio.cashflow.operations import ledger
 from portfolio.indicators import irr
+from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from portfolio.appraisal.settings import Settings
-    from portfolio.assumptions.case import Case
+    from portfolio.assumptions.case import Case, Tonnes
     from portfolio.assumptions.inputs import Input
-    from portfolio.records.fields import Words
 
 
 def appraise_case(case: Case, name: Words, settings: Settings) -> Appraisal:
@@ -28,20 +40,37 @@ def appraise_case(case: Case, name: Words, settings: Settings) -> Appraisal:
         case = replace(case, convention=settings.convention)
     view = View(case, settings, ledger(case, settings.carbon_value))
     rows = tuple(_indicator(rule, view) for rule in RULES)
-    return Appraisal(case.project_id, name, _status(view), case, view.ledger, rows, case.missing)
+    return Appraisal(case.project_id, name, _status(view), case, settings, view.ledger, rows)
 
 
 def inputs_of(case: Case) -> list[Input]:
-    """Every input of a case once, in the order of use."""
-    found: list[Input] = [spending.amount for spending in case.spending]
-    found += [share for spending in case.spending for share in (spending.residual,) if share]
-    found += [case.operating_years] if case.operating_years else []
+    """Every input of a case once, in the order of use, with those that it was computed from."""
+    return list({(item.key, item.place): item for item in with_parts(_inputs(case))}.values())
+
+
+def _inputs(case: Case) -> Iterator[Input]:
+    for spending in case.spending:
+        yield from _known(spending.amount, spending.residual, spending.again_amount, spending.shadow)
+    yield from _known(case.operating_years)
     for line in case.yearly:
-        found += [*line.first, *line.years, *filter(None, (line.escalation, line.degradation)), *line.ramp]
-    if case.tonnes:
-        found += [case.tonnes.first, *filter(None, (case.tonnes.degradation,)), *case.tonnes.ramp]
-    found += [*case.construction, *case.funding.values()]
-    return list({(item.key, item.place): item for item in found}.values())
+        yield from (*line.first, *line.years, *_known(line.escalation, line.degradation, line.shadow), *line.ramp)
+    for lines in (case.tonnes, case.from_energy):
+        yield from _of_tonnes(lines)
+    yield from (*case.construction, *case.funding.values(), *(award.amount for award in case.one_offs))
+    if case.carbon:
+        yield from _known(case.carbon.price, case.carbon.sold, case.carbon.escalation)
+    if case.working_capital:
+        yield from _known(case.working_capital.amount, case.working_capital.share)
+    yield from _known(case.jobs)
+
+
+def _of_tonnes(lines: tuple[Tonnes, ...]) -> Iterator[Input]:
+    for line in lines:
+        yield from (*line.first, *_known(line.degradation), *line.ramp)
+
+
+def _known(*inputs: Input | None) -> Iterator[Input]:
+    yield from (item for item in inputs if item is not None)
 
 
 def _status(view: View) -> str:
@@ -50,32 +79,48 @@ def _status(view: View) -> str:
     return "indicative" if any(item.assumed for item in inputs_of(view.case)) else "stated"
 
 
-def _lacks(rule: Rule, view: View) -> list[str]:
-    """The fields that a rule needs and the case has not."""
-    absent = {item.field for item in view.case.missing}
-    absent |= {f"funding.{source}" for source in SOURCES if source not in view.case.funding}
-    absent |= {"jobs"} if view.case.jobs is None else set()
-    return [field for field in rule.needs if field in absent]
+#: What an appraisal can lack beside the fields of its case, and how to supply it where the name does not say it.
+_OTHERS = {
+    JOBS: Words(zh="新增就业"),
+    ENERGY: Words(zh="节能量"),
+    RATE: Words(zh="折现率", en="--rate, or a year for which the social discount rate is known"),
+    CARBON_VALUE: Words(zh="碳价值", en="--carbon-value"),
+    TAX: Words(zh="税收资料", en="records hold no taxes yet"),
+}
+
+
+def _absent(view: View) -> dict[str, Words]:
+    """What the case and the settings lack: its name in Chinese, and in English what else there is to say about it."""
+    case, settings = view.case, view.settings
+    lacks = {item.field: Words(zh=item.label.zh, en=item.why or None) for item in case.missing}
+    lacks |= {
+        f"funding.{source}": Words(zh=label.zh) for source, label in SOURCES.items() if source not in case.funding
+    }
+    known = {JOBS: case.jobs, ENERGY: case.from_energy, RATE: settings.rate, CARBON_VALUE: settings.carbon_value}
+    return lacks | {field: words for field, words in _OTHERS.items() if not known.get(field)}
 
 
 def _indicator(rule: Rule, view: View) -> Indicator:
-    discounted = rule.discounted
+    rate = view.settings.rate if rule.discounted else None
     row = Indicator(
         rule.key,
         rule.perspective,
         rule.label,
         None,
         rule.unit,
-        view.rate if discounted else None,
-        view.case.convention if discounted or rule.key == "payback" else None,
+        float(rate.value) if rate else None,
+        view.case.convention if rule.discounted or rule.timed else None,
         "absent",
-        "",
-        rule.rule,
-        inputs=(view.settings.rate,) if discounted else (),
+        None,
+        f"METHOD {rule.rule}",
+        inputs=(rate,) if rate else (),
     )
-    lacking = _lacks(rule, view)
+    absent = _absent(view)
+    lacking = [field for field in (*rule.needs, *([RATE] if rule.discounted else [])) if field in absent]
     if lacking:
-        return replace(row, reason="needs " + ", ".join(lacking))
+        zh = "、".join(f"{absent[field].zh}（{field}）" for field in lacking)
+        en = ", ".join(f"{field} ({absent[field].en})" if absent[field].en else field for field in lacking)
+        return replace(row, reason=Words(zh=f"缺：{zh}", en=f"needs {en}"))
     if rule.key == "irr":
         return _rate_of_return(row, view)
     value, reason = rule.compute(view)
@@ -86,10 +131,10 @@ def _rate_of_return(row: Indicator, view: View) -> Indicator:
     """The rate with its status; where it is not unique every root is listed and none is preferred (METHOD §14)."""
     found = irr(view.flow(row.perspective))
     reasons = {
-        "none": "no rate makes the net present value zero",
-        "multiple": "several rates do: read the net present value instead",
-        "undefined": "the flow is zero throughout",
+        "none": Words(zh="无使净现值为零的折现率", en="no rate makes the net present value zero"),
+        "multiple": Words(zh="有多个内部收益率，应看净现值", en="several rates do: read the net present value instead"),
+        "undefined": Words(zh="现金流量全为零", en="the flow is zero throughout"),
     }
     return replace(
-        row, value=found.value, status=found.status, reason=reasons.get(found.status, ""), roots=tuple(found.roots)
+        row, value=found.value, status=found.status, reason=reasons.get(found.status), roots=tuple(found.roots)
     )

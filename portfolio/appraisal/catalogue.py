@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio import indicators
+from portfolio.appraisal import formulas as f
+from portfolio.appraisal.formulas import PROJECT
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from portfolio.appraisal.formulas import Outcome
     from portfolio.appraisal.view import View
-    from portfolio.assumptions.inputs import Array
-
-Outcome = tuple[float | None, str]
 
 INVESTMENT, LIFE = "investment", "cash_flow.operating_years"
 COST, SAVINGS, TONNES = "cash_flow.operating_cost", "cash_flow.savings", "abatement"
+#: What a cash flow cannot do without.
 FULL = (INVESTMENT, LIFE, COST, SAVINGS)
-PUBLIC = ("funding.higher_level", "funding.town")
-PROJECT = "project_pre_tax"
+MARKET, HIGHER, TOWN = "funding.market", "funding.higher_level", "funding.town"
+PUBLIC = (HIGHER, TOWN)
+ENERGY, JOBS, TAX, CARBON_VALUE, RATE = "energy_saving", "jobs", "tax", "carbon_value", "rate"
 
 
 class Rule(NamedTuple):
-    """One indicator of one perspective. `needs` are the record's fields without which it is absent."""
+    """One indicator of one perspective. `needs` are the fields and settings without which it is absent.
+
+    `discounted` indicators need the discount rate as well; `timed` ones hang on the convention.
+    """
 
     key: str
     perspective: str
@@ -33,278 +37,81 @@ class Rule(NamedTuple):
     needs: tuple[str, ...]
     compute: Callable[[View], Outcome]
     discounted: bool = True
-
-
-_NO_PAYBACK = "not paid back within the operating life"
-_NO_TONNES = "no tonnes are abated"
-_NO_OUTLAY = "nothing is paid out"
-_NO_PUBLIC = "no public money"
-
-
-def _or(value: object, reason: str) -> Outcome:
-    """A figure, or why there is none."""
-    return (None, reason) if value is None else (float(str(value)), "")
-
-
-def _npv(perspective: str) -> Callable[[View], Outcome]:
-    return lambda view: (view.present(view.flow(perspective)), "")
-
-
-def _bcr(perspective: str) -> Callable[[View], Outcome]:
-    def compute(view: View) -> Outcome:
-        gains, costs = view.both_ways(perspective)
-        return _or(indicators.bcr(gains, costs, view.rate, view.case.convention), _NO_OUTLAY)
-
-    return compute
-
-
-def _index(view: View) -> Outcome:
-    outlay = -view.part(PROJECT, "capex", "reinvestment", "working_capital")
-    return _or(
-        indicators.profitability_index(view.flow(PROJECT) + outlay, outlay, view.rate, view.case.convention), _NO_OUTLAY
-    )
-
-
-def _equivalent(view: View) -> Outcome:
-    years = view.book.timeline.elements
-    return float(indicators.equivalent_annual(view.flow(PROJECT), view.rate, years, view.case.convention)), ""
-
-
-def _payback(view: View) -> Outcome:
-    return _or(indicators.payback(view.flow(PROJECT), view.case.convention), _NO_PAYBACK)
-
-
-def _discounted_payback(view: View) -> Outcome:
-    return _or(indicators.discounted_payback(view.flow(PROJECT), view.rate, view.case.convention), _NO_PAYBACK)
-
-
-def _intensity(view: View) -> Outcome:
-    return _or(indicators.investment_intensity(view.investment(), view.tonnes_per_year()), _NO_TONNES)
-
-
-def _simple_lifetime(view: View) -> Outcome:
-    return _or(indicators.simple_lifetime_cost(view.investment(), view.tonnes()), _NO_TONNES)
-
-
-def _levelised(view: View, flow: Array, *, discounted: bool = True) -> Outcome:
-    found = indicators.levelised_cost(
-        -flow, view.tonnes(), view.rate, view.case.convention, discount_quantities=discounted
-    )
-    return _or(found, _NO_TONNES)
-
-
-def _gross(view: View) -> Outcome:
-    """Investment and running cost per tonne, savings left out; with one year of construction, I·CRF + OM over q."""
-    return _levelised(view, view.part(PROJECT, "capex", "reinvestment", "residual", "operating_cost"))
-
-
-def _public_cost(view: View) -> Outcome:
-    return _levelised(view, view.flow("public"))
-
-
-def _society_cost(view: View) -> Outcome:
-    return _levelised(view, view.flow("society") - view.part("society", "carbon_value"))
-
-
-def _leverage(view: View) -> Outcome:
-    return _or(indicators.leverage(view.money("market"), view.money("higher_level", "town")), _NO_PUBLIC)
-
-
-def _npv_per_yuan(view: View) -> Outcome:
-    outlay = -view.flow("public")
-    return _or(indicators.npv_per_public_yuan(view.flow(PROJECT), outlay, view.rate, view.case.convention), _NO_PUBLIC)
-
-
-def _tonnes_per_wan(view: View) -> Outcome:
-    public = view.money("higher_level", "town")
-    return _or(indicators.tonnes_per_public_wan(view.tonnes_per_year(), public), _NO_PUBLIC)
-
-
-def _jobs(view: View) -> Outcome:
-    return _or(indicators.jobs_per_million(view.jobs(), view.investment()), _NO_OUTLAY)
-
-
-_CARBON = (INVESTMENT, LIFE, COST, SAVINGS, TONNES)
-_MONEY, _YEARS, _RATE, _NUMBER, _PER_TONNE = "元", "years", "1/年", "1", "元/tCO2e"
+    timed: bool = True
 
 
 def _w(zh: str, en: str) -> Words:
     return Words(zh=zh, en=en)
 
 
-def _not_a_formula(_view: View) -> Outcome:
-    """Rates of return carry a status and roots: `appraise` computes them."""
-    return None, ""
+def _static(rule: Rule, *, timed: bool = False) -> Rule:
+    """An indicator that no rate enters."""
+    return rule._replace(discounted=False, timed=timed)
 
 
+_MONEY, _YEARS, _RATE, _NUMBER = "元", "years", "1/年", "1"
+_TONNES, _PER_YEAR, _PER_TONNE = "tCO2e", "tCO2e/年", "元/tCO2e"
+_LASTING = (LIFE, TONNES)
+_NET = (*FULL, TONNES)
+
+# fmt: off
 #: Every indicator, in the order of print.
 RULES: tuple[Rule, ...] = (
-    Rule("npv", PROJECT, _w("净现值", "Net present value"), _MONEY, "METHOD §12", FULL, _npv(PROJECT)),
-    Rule(
-        "irr",
-        PROJECT,
-        _w("内部收益率", "Internal rate of return"),
-        _RATE,
-        "METHOD §14",
-        FULL,
-        _not_a_formula,
-        discounted=False,
-    ),
-    Rule(
-        "equivalent_annual", PROJECT, _w("净年值", "Equivalent annual amount"), "元/年", "METHOD §13", FULL, _equivalent
-    ),
-    Rule("payback", PROJECT, _w("静态投资回收期", "Payback"), _YEARS, "METHOD §15", FULL, _payback, discounted=False),
-    Rule(
-        "discounted_payback",
-        PROJECT,
-        _w("动态投资回收期", "Discounted payback"),
-        _YEARS,
-        "METHOD §15",
-        FULL,
-        _discounted_payback,
-    ),
-    Rule("profitability_index", PROJECT, _w("获利指数", "Profitability index"), _NUMBER, "METHOD §16", FULL, _index),
-    Rule("bcr", PROJECT, _w("效益费用比", "Benefit-cost ratio"), _NUMBER, "METHOD §16", FULL, _bcr(PROJECT)),
-    Rule(
-        "investment_intensity",
-        PROJECT,
-        _w("单位年减排量投资强度", "Investment per annual tonne"),
-        "元/(tCO2e/年)",
-        "METHOD §9",
-        (INVESTMENT, TONNES),
-        _intensity,
-        discounted=False,
-    ),
-    Rule(
-        "simple_lifetime_cost",
-        PROJECT,
-        _w("全寿命单位减排投资", "Investment per lifetime tonne"),
-        _PER_TONNE,
-        "METHOD §17",
-        (INVESTMENT, LIFE, TONNES),
-        _simple_lifetime,
-        discounted=False,
-    ),
-    Rule(
-        "annualised_gross_cost",
-        PROJECT,
-        _w("年化毛减排成本", "Annualised gross cost per tonne"),
-        _PER_TONNE,
-        "METHOD §17",
-        (INVESTMENT, LIFE, COST, TONNES),
-        _gross,
-    ),
-    Rule(
-        "levelised_cost",
-        PROJECT,
-        _w("平准化净减排成本（吨数折现）", "Levelised net cost, tonnes discounted"),
-        _PER_TONNE,
-        "METHOD §17",
-        _CARBON,
-        lambda view: _levelised(view, view.flow(PROJECT)),
-    ),
-    Rule(
-        "levelised_cost_undiscounted_tonnes",
-        PROJECT,
-        _w("平准化净减排成本（吨数不折现）", "Levelised net cost, tonnes undiscounted"),
-        _PER_TONNE,
-        "METHOD §17",
-        _CARBON,
-        lambda view: _levelised(view, view.flow(PROJECT), discounted=False),
-    ),
-    Rule(
-        "npv_per_public_yuan",
-        PROJECT,
-        _w("每元财政资金净现值", "NPV per yuan of public money"),
-        "元/元",
-        "METHOD §18",
-        (*FULL, *PUBLIC),
-        _npv_per_yuan,
-    ),
-    Rule(
-        "leverage",
-        PROJECT,
-        _w("撬动倍数", "Leverage"),
-        "元/元",
-        "METHOD §8",
-        ("funding.market", *PUBLIC),
-        _leverage,
-        discounted=False,
-    ),
-    Rule(
-        "jobs_per_million",
-        PROJECT,
-        _w("每百万元就业", "Jobs per million yuan"),
-        "人/百万元",
-        "METHOD §18",
-        (INVESTMENT, "jobs"),
-        _jobs,
-        discounted=False,
-    ),
-    Rule(
-        "npv",
-        "town",
-        _w("镇级资金现值", "Present value of town money"),
-        _MONEY,
-        "METHOD §12",
-        (LIFE, INVESTMENT, "funding.town"),
-        _npv("town"),
-    ),
-    Rule(
-        "npv",
-        "public",
-        _w("财政资金现值", "Present value of public money"),
-        _MONEY,
-        "METHOD §12",
-        (LIFE, INVESTMENT, *PUBLIC),
-        _npv("public"),
-    ),
-    Rule(
-        "cost_per_tonne",
-        "public",
-        _w("单位减排财政成本（现金）", "Public cost per tonne, cash"),
-        _PER_TONNE,
-        "METHOD §17",
-        (LIFE, INVESTMENT, TONNES, *PUBLIC),
-        _public_cost,
-    ),
-    Rule(
-        "tonnes_per_wan",
-        "public",
-        _w("每万元财政资金年减排量", "Tonnes a year per 10,000 yuan of public money"),
-        "tCO2e/年/万元",
-        "METHOD §18",
-        (TONNES, *PUBLIC),
-        _tonnes_per_wan,
-        discounted=False,
-    ),
-    Rule("npv", "society", _w("经济净现值", "Economic net present value"), _MONEY, "METHOD §12", FULL, _npv("society")),
-    Rule(
-        "irr",
-        "society",
-        _w("经济内部收益率", "Economic rate of return"),
-        _RATE,
-        "METHOD §14",
-        FULL,
-        _not_a_formula,
-        discounted=False,
-    ),
-    Rule(
-        "bcr",
-        "society",
-        _w("经济效益费用比", "Economic benefit-cost ratio"),
-        _NUMBER,
-        "METHOD §16",
-        FULL,
-        _bcr("society"),
-    ),
-    Rule(
-        "cost_per_tonne",
-        "society",
-        _w("单位减排社会成本", "Society's cost per tonne"),
-        _PER_TONNE,
-        "METHOD §17",
-        _CARBON,
-        _society_cost,
-    ),
+    Rule("npv", PROJECT, _w("净现值", "Net present value"), _MONEY, "§12", FULL, f.net_present_value(PROJECT)),
+    _static(Rule("irr", PROJECT, _w("内部收益率", "Internal rate of return"), _RATE, "§14", FULL, f.by_status)),
+    Rule("equivalent_annual", PROJECT, _w("净年值", "Equivalent annual amount"),
+         "元/年", "§13", FULL, f.equivalent_annual),
+    _static(Rule("payback", PROJECT, _w("静态投资回收期", "Payback"), _YEARS, "§15", FULL, f.payback), timed=True),
+    Rule("discounted_payback", PROJECT, _w("动态投资回收期", "Discounted payback"),
+         _YEARS, "§15", FULL, f.discounted_payback),
+    Rule("profitability_index", PROJECT, _w("获利指数", "Profitability index"),
+         _NUMBER, "§16", FULL, f.profitability_index),
+    Rule("bcr", PROJECT, _w("效益费用比", "Benefit-cost ratio"),
+         _NUMBER, "§16", FULL, f.benefit_cost_ratio(PROJECT)),
+    _static(Rule("abatement_from_energy", PROJECT, _w("由节能量计算的年减排量", "Yearly abatement by the energy saved"),
+                     _PER_YEAR, "§34", (ENERGY,), f.energy_tonnes)),
+    _static(Rule("lifetime_tonnes", PROJECT, _w("全寿命减排量", "Tonnes over the life"), _TONNES, "§17", _LASTING,
+                     f.lifetime_tonnes)),
+    Rule("discounted_tonnes", PROJECT, _w("折现减排量", "Discounted tonnes"),
+         _TONNES, "§17", _LASTING, f.discounted_tonnes),
+    _static(Rule("investment_intensity", PROJECT, _w("单位年减排量投资强度", "Investment per annual tonne"),
+                     "元/(tCO2e/年)", "§9", (INVESTMENT, TONNES), f.investment_intensity)),
+    _static(Rule("simple_lifetime_cost", PROJECT, _w("全寿命单位减排投资", "Investment per lifetime tonne"),
+                     _PER_TONNE, "§17", (INVESTMENT, LIFE, TONNES), f.simple_lifetime_cost)),
+    Rule("annualised_gross_cost", PROJECT, _w("年化毛减排成本", "Annualised gross cost per tonne"),
+             _PER_TONNE, "§17", (INVESTMENT, LIFE, COST, TONNES), f.annualised_gross_cost),
+    Rule("annualised_net_cost", PROJECT, _w("年化净减排成本", "Annualised net cost per tonne"),
+             _PER_TONNE, "§17", _NET, f.annualised_net_cost),
+    Rule("levelised_cost", PROJECT, _w("平准化净减排成本（吨数折现）", "Levelised net cost, tonnes discounted"),
+             _PER_TONNE, "§17", _NET, f.levelised_cost(PROJECT)),
+    Rule("levelised_cost_undiscounted_tonnes", PROJECT,
+         _w("平准化净减排成本（吨数不折现）", "Levelised net cost, tonnes undiscounted"),
+             _PER_TONNE, "§17", _NET, f.levelised_cost(PROJECT, discounted=False)),
+    Rule("npv_per_public_yuan", PROJECT, _w("每元财政资金净现值", "NPV per yuan of public money"),
+             "元/元", "§17", (*FULL, *PUBLIC), f.npv_per_public_yuan),
+    _static(Rule("leverage", PROJECT, _w("撬动倍数", "Leverage"), "元/元", "§8", (MARKET, *PUBLIC), f.leverage)),
+    _static(Rule("jobs_per_million", PROJECT, _w("每百万元就业", "Jobs per million yuan"),
+                     "人/百万元", "§17", (INVESTMENT, JOBS), f.jobs_per_million)),
+    Rule("npv", "town", _w("镇级资金现值", "Present value of town money"),
+        _MONEY, "§12", (LIFE, INVESTMENT, TOWN), f.net_present_value("town")),
+    Rule("npv", "public", _w("财政资金现值", "Present value of public money"),
+        _MONEY, "§12", (LIFE, INVESTMENT, *PUBLIC), f.net_present_value("public")),
+    Rule("cost_per_tonne", "public", _w("单位减排财政成本（现金）", "Public cost per tonne, cash"),
+        _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC), f.levelised_cost("public")),
+    Rule("cost_per_tonne_with_tax_forgone", "public",
+         _w("单位减排财政成本（含税式支出）", "Public cost per tonne, with tax forgone"),
+        _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, TAX), f.not_yet),
+    _static(Rule("tonnes_per_wan", "public",
+                 _w("每万元财政资金年减排量", "Tonnes a year per 10,000 yuan of public money"),
+                "tCO2e/年/万元", "§17", (TONNES, *PUBLIC), f.tonnes_per_public_wan)),
+    Rule("npv", "society", _w("经济净现值", "Economic net present value"),
+        _MONEY, "§12", FULL, f.net_present_value("society")),
+    _static(Rule("irr", "society", _w("经济内部收益率", "Economic rate of return"), _RATE, "§14", FULL, f.by_status)),
+    Rule("bcr", "society", _w("经济效益费用比", "Economic benefit-cost ratio"),
+        _NUMBER, "§16", FULL, f.benefit_cost_ratio("society")),
+    Rule("cost_per_tonne", "society", _w("单位减排社会成本", "Society's cost per tonne"),
+        _PER_TONNE, "§17", _NET, f.levelised_cost("society")),
+    Rule("npv_with_carbon", "society", _w("经济净现值（含碳价值）", "Economic NPV with the value of carbon"),
+        _MONEY, "§32", (*_NET, CARBON_VALUE), f.npv_with_carbon),
 )
+# fmt: on

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from portfolio.appraisal.settings import Settings
     from portfolio.assumptions.case import Case
-    from portfolio.assumptions.inputs import Input, Missing
+    from portfolio.assumptions.inputs import Input
     from portfolio.cashflow.ledger import Ledger
     from portfolio.records.fields import Words
 
@@ -30,7 +31,7 @@ class Indicator:
     discount_rate: float | None
     convention: str | None
     status: str
-    reason: str
+    reason: Words | None
     rule: str
     roots: tuple[float, ...] = ()
     inputs: tuple[Input, ...] = ()
@@ -50,7 +51,7 @@ class Indicator:
             "discount_rate": self.discount_rate,
             "convention": self.convention,
             "status": self.status,
-            "reason": self.reason or None,
+            "reason": self.reason.text("en") if self.reason else None,
             "rule": self.rule,
             **({"roots": list(self.roots)} if self.roots else {}),
         }
@@ -68,20 +69,30 @@ class Appraisal:
     name: Words
     status: str
     case: Case
+    settings: Settings
     ledger: Ledger | None
     indicators: tuple[Indicator, ...]
-    missing: tuple[Missing, ...] = field(default=())
 
     def find(self, name: str) -> Indicator | None:
         """An indicator by `perspective.key`."""
         return next((indicator for indicator in self.indicators if indicator.name == name), None)
+
+    def value(self, name: str) -> float | None:
+        """The value of an indicator by `perspective.key`; None where it is absent.
+
+        Raises KeyError for a name that no indicator has.
+        """
+        found = self.find(name)
+        if found is None:
+            raise KeyError(name)
+        return found.value
 
     def as_dict(self) -> dict[str, object]:
         """The appraisal as JSON prints it."""
         return {
             "id": self.project_id,
             "status": self.status,
-            "missing": [missing.field for missing in self.missing],
+            "missing": [missing.field for missing in self.case.missing],
             "indicators": [indicator.as_dict() for indicator in self.indicators],
         }
 

@@ -6,40 +6,40 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portfolio.assumptions.inputs import Input, number
+from portfolio.assumptions.inputs import Input, from_parameter, number
+from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
-    from portfolio.parameters import Parameter, Parameters
+    from portfolio.parameters import Parameters
     from portfolio.records.cash_flow import Convention
-    from portfolio.records.fields import Words
 
 SOCIAL_RATE = "discount.social"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`rate` discounts every perspective; `convention` overrides the records' own; `carbon_value` is in 元/tCO2e."""
+    """`rate` discounts every perspective, None where none is given or in force; `convention` overrides the records'.
 
-    rate: Input
+    `carbon_value` in 元/tCO2e is what a tonne is worth to `society`; None where nobody says.
+    """
+
+    rate: Input | None
     convention: Convention | None = None
     carbon_value: Input | None = None
 
 
-def from_parameter(parameter: Parameter, unit: str) -> Input:
-    """A parameter as an input; its grade travels in the source."""
-    since = f", since {parameter.start}" if parameter.start else ""
-    source = f"{parameter.source} [{parameter.grade}]{since}"
-    return Input(parameter.key, parameter.label, number(parameter.number), unit, parameter.place, source)
+def given(key: str, label: Words, value: object, unit: str) -> Input:
+    """A number that the user chose."""
+    return Input(key, label, number(value), unit, source=Words(zh="指定", en="as chosen"))
 
 
-def given(key: str, label: Words, value: float, unit: str) -> Input:
-    """A number from the command line."""
-    return Input(key, label, number(value), unit, None, "command line")
-
-
-def standard(parameters: Parameters, year: int) -> Settings:
-    """The social discount rate in force at the end of a year, and no carbon value: there is no official one.
+def social_rate(parameters: Parameters, year: int) -> Input:
+    """The social discount rate (社会折现率) in force at the end of a year.
 
     Raises `ParameterError` for a year before the first rate. Rule: METHOD §33.
+
+    >>> from portfolio.parameters import load
+    >>> float(social_rate(load(), 2014).value)
+    0.08
     """
-    return Settings(from_parameter(parameters.at(SOCIAL_RATE, dt.date(year, 12, 31)), "1/年"))
+    return from_parameter(parameters.at(SOCIAL_RATE, dt.date(year, 12, 31)), "1/年")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.assumptions.case import (
@@ -16,14 +15,17 @@ from portfolio.assumptions.case import (
     WorkingCapitalNeed,
     Yearly,
 )
+from portfolio.assumptions.emissions import NoFactorError, tonnes_from_energy
 from portfolio.assumptions.inputs import Input, Missing, number
 from portfolio.assumptions.sets import SectorAssumptions
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
+from portfolio.records.sums import funding_cny
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from portfolio.assumptions.emissions import Factors
     from portfolio.assumptions.sets import Grounds, LoadedSet
     from portfolio.reading.problem import Place
     from portfolio.reading.units import Quantity
@@ -37,7 +39,6 @@ _LABELS = {
     "savings": Words(zh="年效益", en="Yearly benefit"),
     "abatement": Words(zh="年减排量", en="Yearly abatement"),
     "jobs": Words(zh="新增就业", en="New jobs"),
-    "ramp": Words(zh="达产率", en="Ramp-up"),
     "residual": Words(zh="残值率", en="Residual share"),
     "escalation": Words(zh="价格年增长率", en="Escalation"),
     "degradation": Words(zh="性能年衰减率", en="Degradation"),
@@ -54,24 +55,44 @@ class Origins:
     def stated(self, key: str, label: Words, quantity: Quantity, unit: str) -> Input:
         """A stated quantity as an input in a unit."""
         cited = next((source for source in self.project.sources if key in source.figures), None)
-        source = f"L{cited.line}: {cited.quote}" if cited else ""
+        source = Words(zh=f"L{cited.line}: {cited.quote}") if cited else None
         return Input(key, label, number(quantity.to(unit)), unit, quantity.place, source)
 
     def plain(self, key: str, label: Words, quantity: Quantity | None) -> Input | None:
         """A share or a multiplier as a fraction; None stays None."""
-        return None if quantity is None else Input(key, label, number(quantity.value), "1", quantity.place)
+        return None if quantity is None else Input(key, label, number(quantity.value), "share", quantity.place)
 
 
-def build_case(project: Project, place: Callable[..., Place], assumed: LoadedSet | None = None) -> Case:
+def build_case(
+    project: Project,
+    place: Callable[..., Place],
+    assumed: LoadedSet | None = None,
+    factors: Factors | None = None,
+) -> Case:
     """The inputs of a project's appraisal.
 
     `place` gives the place of a field of its record by path. With a `cash_flow` block nothing is assumed; without one
-    the set gives life, running cost, and how to read the benefit, where it covers the sector.
+    the set gives life, running cost, and how to read the benefit, where it covers the sector. `factors` are those that
+    tonnes are computed with from energy.
     """
     origins = Origins(project, place)
-    return (
-        _from_record(project, project.cash_flow, origins) if project.cash_flow else _from_set(project, assumed, origins)
-    )
+    if project.cash_flow:
+        case = _from_record(project, project.cash_flow, origins)
+    else:
+        case = _from_set(project, assumed, origins)
+    return _with_energy(case, project, origins, factors)
+
+
+def _with_energy(case: Case, project: Project, origins: Origins, factors: Factors | None) -> Case:
+    """Tonnes from energy beside the stated ones, or in their place where none are stated; else they are missing."""
+    why = ""
+    try:
+        computed = tonnes_from_energy(project, origins.place, factors, case.ramp)
+    except NoFactorError as error:
+        computed, why = (), str(error)
+    tonnes = case.tonnes or computed
+    missing = case.missing if tonnes else (*case.missing, Missing("abatement", _LABELS["abatement"], why))
+    return replace(case, tonnes=tonnes, from_energy=computed, missing=missing)
 
 
 def _from_record(project: Project, flow: CashFlow, origins: Origins) -> Case:
@@ -93,9 +114,6 @@ def _from_record(project: Project, flow: CashFlow, origins: Origins) -> Case:
         missing.append(Missing("cash_flow.operating_cost", _LABELS["operating_cost"]))
     if not (flow.revenue or flow.savings):
         missing.append(Missing("cash_flow.savings", _LABELS["savings"]))
-    tonnes = _tonnes(project, origins, ())
-    if tonnes is None:
-        missing.append(Missing("abatement", _LABELS["abatement"]))
     return Case(
         project.id,
         flow.convention,
@@ -106,12 +124,12 @@ def _from_record(project: Project, flow: CashFlow, origins: Origins) -> Case:
         spending,
         tuple(lines),
         _funding(project, origins),
-        tonnes,
-        tuple(_one_offs(flow, origins)),
-        _carbon(flow, origins),
-        _working_capital(flow, origins),
-        _jobs(project),
-        tuple(missing),
+        _tonnes(project, origins, ()),
+        one_offs=tuple(_one_offs(flow, origins)),
+        carbon=_carbon(flow, origins),
+        working_capital=_working_capital(flow, origins),
+        jobs=_jobs(project),
+        missing=tuple(missing),
     )
 
 
@@ -131,8 +149,18 @@ class Assumed:
         """A value of the set as an input, with its grounds."""
         grounds: Grounds | None = getattr(self.values, name)
         place = self.loaded.place(self.project.sector, name) if self.loaded else None
-        source, rating = (grounds.source, grounds.rating) if grounds else ("", None)
+        source, rating = (grounds.source, grounds.rating) if grounds else (None, None)
         return Input(f"assumed.{name}", label, number(value), unit, place, source, rating)
+
+    def ramp(self) -> tuple[Input, ...]:
+        """The shares of the full figure in the first operating years."""
+        shares = self.values.ramp.value if self.values.ramp else ()
+        found = []
+        for year, share in enumerate(shares, 1):
+            label = Words(zh=f"达产率（第 {year} 年）", en=f"Ramp-up, year {year}")
+            taken = self.take("ramp", label, share.value, "share")
+            found.append(replace(taken, key=f"assumed.ramp[{year - 1}]", place=share.place))
+        return tuple(found)
 
 
 def _from_set(project: Project, loaded: LoadedSet | None, origins: Origins) -> Case:
@@ -148,20 +176,15 @@ def _from_set(project: Project, loaded: LoadedSet | None, origins: Origins) -> C
         years = assumed.take("operating_years", _LABELS["operating_years"], values.operating_years.value, "years")
     else:
         missing.append(Missing("cash_flow.operating_years", _LABELS["operating_years"]))
-    ramp = (
-        tuple(assumed.take("ramp", _LABELS["ramp"], share.value, "1") for share in values.ramp.value)
-        if values.ramp
-        else ()
-    )
+    ramp = assumed.ramp()
     cost = _assumed_cost(assumed, spending)
     benefit = _assumed_benefit(assumed, origins, ramp)
-    tonnes = _tonnes(project, origins, ramp)
-    lacking = (("cash_flow.operating_cost", cost), ("cash_flow.savings", benefit), ("abatement", tonnes))
+    lacking = (("cash_flow.operating_cost", cost), ("cash_flow.savings", benefit))
     missing += [Missing(field, _LABELS[field.rpartition(".")[2]]) for field, found in lacking if found is None]
     lines = tuple(line for line in (cost, benefit) if line is not None)
     return Case(
-        project.id, "year_end", None, None, (), years, spending, lines, _funding(project, origins), tonnes,
-        jobs=_jobs(project), missing=tuple(missing),
+        project.id, "year_end", None, None, (), years, spending, lines, _funding(project, origins),
+        _tonnes(project, origins, ramp), ramp=ramp, jobs=_jobs(project), missing=tuple(missing),
     )  # fmt: skip
 
 
@@ -187,7 +210,7 @@ def _assumed_benefit(assumed: Assumed, origins: Origins, ramp: tuple[Input, ...]
             return None
         read = period.value
         words = Words(zh="效益按年计" if read == "per_year" else "效益按一次性计", en=f"benefit read as {read}")
-        reading = (*reading, assumed.take("benefit_period", words, 1, "1"))
+        reading = (*reading, assumed.take("benefit_period", words, 1, "reading"))
     yearly = read == "per_year"
     until, ramped = (None, ramp) if yearly else (1, ())
     return Yearly("benefit", _LABELS["savings"], "savings", reading, until=until, ramp=ramped)
@@ -264,26 +287,27 @@ def _construction(project: Project, flow: CashFlow) -> tuple[Input, ...]:
         share = number(quantity.value)
         if quantity.dimension == "money" and stated:
             share = share / float(stated)
-        found.append(Input(f"cash_flow.construction[{index}]", label, share, "1", quantity.place))
+        found.append(Input(f"cash_flow.construction[{index}]", label, share, "share", quantity.place))
     return tuple(found)
 
 
 def _funding(project: Project, origins: Origins) -> dict[str, Input]:
+    """What each purse pays; an empty cell in a row that does not cross-foot is unknown (METHOD §4)."""
     found = {}
-    for source in SOURCES:
-        entries = project.funding.of(source)
-        if entries:
-            total = sum((entry.amount.to("元") for entry in entries), Decimal(0))
-            stated = origins.stated(f"funding.{source}", SOURCES[source], entries[0].amount, "元")
-            found[source] = Input(stated.key, stated.label, number(total), "元", stated.place, stated.source)
+    for source, label in SOURCES.items():
+        total = funding_cny(project, source)
+        if total is not None:
+            first = (project.funding.of(source) or ())[0].amount
+            stated = origins.stated(f"funding.{source}", label, first, "元")
+            found[source] = replace(stated, value=number(total))
     return found
 
 
-def _tonnes(project: Project, origins: Origins, ramp: tuple[Input, ...]) -> Tonnes | None:
+def _tonnes(project: Project, origins: Origins, ramp: tuple[Input, ...]) -> tuple[Tonnes, ...]:
     stated = project.abatement
     if stated is None or stated.amount is None:
-        return None
-    return Tonnes(origins.stated("abatement", _LABELS["abatement"], stated.amount, "tCO2e/年"), ramp=ramp)
+        return ()
+    return (Tonnes((origins.stated("abatement", _LABELS["abatement"], stated.amount, "tCO2e/年"),), ramp=ramp),)
 
 
 def _one_offs(flow: CashFlow, origins: Origins) -> list[OneOff]:
@@ -304,8 +328,8 @@ def _carbon(flow: CashFlow, origins: Origins) -> CarbonSale | None:
     key = "cash_flow.carbon_revenue"
     return CarbonSale(
         Input(f"{key}.price", label, number(stated.price.value), "元/tCO2e", stated.price.place),
+        Input(f"{key}.sold", label, number(stated.sold.value), "share", stated.sold.place),
         origins.plain(f"{key}.escalation", label, stated.escalation),
-        origins.plain(f"{key}.sold", label, stated.sold),
     )
 
 

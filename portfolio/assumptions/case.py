@@ -64,20 +64,20 @@ class OneOff:
 
 @dataclass(frozen=True, slots=True)
 class Tonnes:
-    """Abatement of operating year 1, and how it changes."""
+    """Abatement of operating year 1, the product of `first` (a stated figure, or energy × factor), and its change."""
 
-    first: Input
+    first: tuple[Input, ...]
     degradation: Input | None = None
     ramp: tuple[Input, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CarbonSale:
-    """Sale of tonnes: price in operating year 1, escalation, share sold."""
+    """Sale of tonnes: price in operating year 1, share sold, escalation."""
 
     price: Input
+    sold: Input
     escalation: Input | None
-    sold: Input | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,11 @@ class WorkingCapitalNeed:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The inputs of one appraisal. `indicative` if any of them is assumed; `missing` is what would complete it."""
+    """The inputs of one appraisal; `missing` is what would complete it.
+
+    `tonnes` are those stated, else those computed from energy; `from_energy` the latter, also where they stand beside
+    a stated figure. Both are empty where unknown.
+    """
 
     project_id: str
     convention: Convention
@@ -101,7 +105,9 @@ class Case:
     spending: tuple[Spending, ...]
     yearly: tuple[Yearly, ...]
     funding: dict[str, Input]
-    tonnes: Tonnes | None
+    tonnes: tuple[Tonnes, ...]
+    from_energy: tuple[Tonnes, ...] = ()
+    ramp: tuple[Input, ...] = ()
     one_offs: tuple[OneOff, ...] = ()
     carbon: CarbonSale | None = None
     working_capital: WorkingCapitalNeed | None = None

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from portfolio.parameters import REGIONS
+from portfolio.records.energy import FACTOR_KINDS
+from portfolio.records.fields import Words
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from portfolio.parameters import GridFactor, Parameter
     from portfolio.reading.problem import Place
-    from portfolio.records.fields import Words
 
 Array: TypeAlias = NDArray[np.float64]
+#: Units of fractions, which parameters and records write in per cent.
+FRACTIONS = ("share", "1/年")
+_PART = {"share": "share"}
 Rating: TypeAlias = Literal["high", "medium", "low"]
 
 
@@ -21,7 +30,8 @@ class Input:
     """A number of an appraisal: `value` is a scalar, or one value a scenario or draw (shape `(batch,)`).
 
     `place` is the line that states it; `source` what that line cites. `rating` is None for what a record states, and
-    the quality of an assumed value otherwise (METHOD §31).
+    the quality of an assumed value otherwise (METHOD §31). `parameter` is the dated value that it was taken from, and
+    `parts` are the inputs that it was computed from, if any.
     """
 
     key: str
@@ -29,8 +39,10 @@ class Input:
     value: Array
     unit: str
     place: Place | None = None
-    source: str = ""
+    source: Words | None = None
     rating: Rating | None = None
+    parameter: Parameter | None = None
+    parts: tuple[Input, ...] = ()
 
     @property
     def assumed(self) -> bool:
@@ -40,12 +52,42 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A field that an indicator needs and the record lacks."""
+    """A field that an indicator needs and the record lacks; `why`, where the field alone does not say it."""
 
     field: str
     label: Words
+    why: str = ""
 
 
 def number(value: object) -> Array:
     """A scalar as the engine computes with it."""
     return np.asarray(float(str(value)), dtype=np.float64)
+
+
+def from_parameter(parameter: Parameter, unit: str) -> Input:
+    """A parameter as an input in a unit, `share` and `1/年` for fractions; its grade travels in the source."""
+    since = f", since {parameter.start}" if parameter.start else ""
+    source = Words(zh=f"{parameter.source} [{parameter.grade}]{since}")
+    value = number(parameter.number if unit in FRACTIONS else parameter.to(unit))
+    return Input(parameter.key, parameter.label, value, unit, parameter.place, source, parameter=parameter)
+
+
+def from_grid(factor: GridFactor) -> Input:
+    """A grid factor as an input in tCO2e/MWh, with the parameters that make it, if there are several."""
+    kind, region = FACTOR_KINDS[factor.kind], REGIONS[factor.region].name
+    label = Words(
+        zh=f"{region.zh} {factor.year} 年{kind.zh}", en=f"{region.text('en')} {factor.year}, {kind.text('en')}"
+    )
+    unit = "tCO2e/MWh"
+    if len(factor.inputs) == 1:
+        return replace(from_parameter(factor.inputs[0], unit), label=label)
+    parts = tuple(from_parameter(part, _PART.get(part.quantity.dimension, unit)) for part in factor.inputs)
+    key, value = f"grid.{factor.kind}", number(factor.to(unit))
+    return Input(key, label, value, unit, source=Words(zh=factor.formula), parts=parts)
+
+
+def with_parts(inputs: Iterable[Input]) -> Iterator[Input]:
+    """Inputs, each followed by those that it was computed from."""
+    for item in inputs:
+        yield item
+        yield from with_parts(item.parts)

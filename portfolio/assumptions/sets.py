@@ -13,7 +13,7 @@ from pydantic import Field
 from portfolio.reading.source import Document, read_document
 from portfolio.reading.validate import Model, validate
 from portfolio.records.cash_flow import OperatingYears
-from portfolio.records.fields import Identifier, NonEmpty, Share, Words
+from portfolio.records.fields import Identifier, Share, Words
 from portfolio.records.project import Sector
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ RatingField = Literal["high", "medium", "low"]
 class Grounds(Model):
     """Why a value is assumed: its source, and how good it is."""
 
-    source: NonEmpty
+    source: Words
     rating: RatingField
 
 

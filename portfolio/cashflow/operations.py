@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.cashflow.ledger import FINANCING, Ledger, Posting
-from portfolio.cashflow.timeline import Timeline, column, growing, ramped, running
+from portfolio.cashflow.timeline import Timeline, column, growing, product, ramped, running
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from portfolio.assumptions.case import Case, Spending, Yearly
+    from portfolio.assumptions.case import Case, Spending, Tonnes, Yearly
     from portfolio.assumptions.inputs import Array, Input
     from portfolio.cashflow.ledger import Party
 
@@ -56,12 +56,19 @@ def ledger(case: Case, carbon_value: Input | None = None) -> Ledger | None:
     return Ledger(timeline, tuple(postings))
 
 
-def tonnes(case: Case, timeline: Timeline) -> Array | None:
-    """Abated tonnes by element, shape `(batch, elements)`; None where the record states none."""
-    if case.tonnes is None:
-        return None
-    fade = growing(np.ones((1, 1)), -column(case.tonnes.degradation), timeline.operating)
-    return timeline.operation(ramped(column(case.tonnes.first) * fade, case.tonnes.ramp))
+def tonnes(lines: tuple[Tonnes, ...], timeline: Timeline) -> Array:
+    """Abated tonnes by element, shape `(batch, elements)`: the sum of some lines."""
+    total = np.zeros((1, timeline.elements))
+    for line in lines:
+        fade = growing(np.ones((1, 1)), -column(line.degradation), timeline.operating)
+        total = total + timeline.operation(ramped(product(line.first) * fade, line.ramp))
+    return total
+
+
+def tonnes_kept(case: Case, timeline: Timeline) -> Array:
+    """Tonnes that the project can claim: those that it sells are their buyer's (METHOD §17)."""
+    sold = column(case.carbon.sold) if case.carbon else np.zeros((1, 1))
+    return tonnes(case.tonnes, timeline) * (1.0 - sold)
 
 
 def _building(case: Case, timeline: Timeline) -> Array:
@@ -181,29 +188,24 @@ def _awards(case: Case, timeline: Timeline) -> Iterator[Posting]:
 
 
 def _carbon_sale(case: Case, timeline: Timeline) -> Iterator[Posting]:
-    sale, abated = case.carbon, tonnes(case, timeline)
-    if sale is None or abated is None:
+    sale = case.carbon
+    if sale is None or not case.tonnes:
         return
     price = timeline.operation(growing(column(sale.price), column(sale.escalation), timeline.operating))
-    inputs = tuple(filter(None, (sale.price, sale.escalation, sale.sold, case.tonnes.first if case.tonnes else None)))
-    amount = abated * price * column(sale.sold, 1.0)
+    inputs = (sale.price, *filter(None, (sale.escalation,)), sale.sold, *_first(case))
+    amount = tonnes(case.tonnes, timeline) * price * column(sale.sold)
     yield Posting(
         "carbon", _CARBON_SALE, "carbon", "carbon_market", "project", amount, RULE_TIME, inputs, transfer=True
     )
 
 
 def _carbon_value(case: Case, timeline: Timeline, value: Input | None) -> Iterator[Posting]:
-    abated = tonnes(case, timeline)
-    if value is None or abated is None or case.tonnes is None:
+    if value is None or not case.tonnes:
         return
-    amount = abated * column(value)
-    yield Posting(
-        "carbon_value",
-        _CARBON_VALUE,
-        "carbon_value",
-        "society",
-        "project",
-        amount,
-        RULE_LEDGER,
-        (value, case.tonnes.first),
-    )
+    amount = tonnes_kept(case, timeline) * column(value)
+    inputs = (value, *_first(case))
+    yield Posting("carbon_value", _CARBON_VALUE, "carbon_value", "society", "project", amount, RULE_LEDGER, inputs)
+
+
+def _first(case: Case) -> tuple[Input, ...]:
+    return tuple(item for line in case.tonnes for item in line.first)

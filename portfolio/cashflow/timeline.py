@@ -45,6 +45,14 @@ def column(value: Input | None, otherwise: float = 0.0) -> Array:
     return np.reshape(value.value if value is not None else np.asarray(otherwise), (-1, 1)).astype(np.float64)
 
 
+def product(factors: tuple[Input, ...]) -> Array:
+    """The product of inputs as a column."""
+    found = np.ones((1, 1))
+    for factor in factors:
+        found = found * column(factor)
+    return found
+
+
 def growing(first: Array, growth: Array, years: int) -> Array:
     """A value of year 1 that grows from year 2 on: `first × (1+growth)^(t−1)`, t = 1 … years.
 
@@ -67,10 +75,7 @@ def running(line: Yearly, years: int) -> Array:
     if line.years:
         values = np.concatenate([column(value) for value in line.years], axis=1)
     else:
-        first = np.ones((1, 1))
-        for factor in line.first:
-            first = first * column(factor)
-        values = growing(first, column(line.escalation), years)
+        values = growing(product(line.first), column(line.escalation), years)
         values = values * growing(np.ones((1, 1)), -column(line.degradation), years)
         values = ramped(values, line.ramp)
     inside = np.arange(1, years + 1)

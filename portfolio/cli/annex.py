@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.common import PATH, fail, lang_option, put, read
+from portfolio.cli.choices import appraisal_options
+from portfolio.cli.common import PATH, fail, lang_option, put, study_at
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from portfolio.programme.study import Choices
     from portfolio.records.fields import Lang
 
 
@@ -42,6 +44,7 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--table", metavar="NAME", help="Print one table by itself instead of a report.")
 @click.option("--formats", default="html,pdf", callback=_formats, help="Comma-separated: html,pdf.")
 @click.option("--date", callback=_date, help="Date to print on the cover; none by default, so that reruns are equal.")
+@appraisal_options
 @lang_option
 def annex(  # noqa: PLR0913, PLR0917
     path: Path,
@@ -50,6 +53,7 @@ def annex(  # noqa: PLR0913, PLR0917
     table: str | None,
     formats: tuple[str, ...],
     date: str | None,
+    choices: Choices,
     lang: Lang,
 ) -> None:
     """Print a programme's annex as HTML and PDF.
@@ -66,8 +70,8 @@ def annex(  # noqa: PLR0913, PLR0917
         raise click.UsageError("--table prints one table by itself: leave out --report")
     if table is not None and table not in BY_NAME:
         raise click.BadParameter(f"there is no table {table!r}; choose from {', '.join(BY_NAME)}", param_hint="--table")
-    programme = read(path)
-    files = print_annex(programme, Order(report or "budget", table, formats, lang, date))
+    study = study_at(path, choices)
+    files = print_annex(study, Order(report or "budget", table, formats, lang, date))
     if isinstance(files, list):
         fail(files)
     written = write_all(folder, files)

@@ -7,109 +7,78 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.common import PATH, fail, lang_option, put, read
+from portfolio.cli.choices import appraisal_options
+from portfolio.cli.common import PATH, lang_option, put, study_at, warn_of_parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from portfolio.appraisal.results import Appraisal
+    from portfolio.programme.study import Choices, Study
     from portfolio.records.fields import Lang
 
-_scenario = click.option("--scenario", type=PATH, help="Changes of record fields, each with its reason.")
-_assumptions = click.option(
-    "--assumptions", type=PATH, help="Assumption set; the one that programme.yaml names otherwise."
+_form = click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print."
 )
-_convention = click.option(
-    "--convention", type=click.Choice(["year_end", "t0", "mid_year"]), help="Discount every project by this convention."
-)
-_rate = click.option("--rate", metavar="R", help="Discount rate, as 8%; the social discount rate otherwise.")
 
 
-def _appraised(
-    path: Path, scenario: Path | None, assumptions: Path | None, rate: str | None, convention: str | None
-) -> list[Appraisal]:
-    from portfolio.programme.appraisals import appraisals, basis_of, with_choices
-
-    programme = read(path, scenario)
-    basis = basis_of(programme, assumptions)
-    if basis.problems:
-        fail(basis.problems)
-    return appraisals(programme, with_choices(basis, _fraction(rate), convention))
-
-
-def _fraction(rate: str | None) -> float | None:
-    from portfolio.reading.units import Kind, QuantityError, read_quantity
-
-    if rate is None:
-        return None
-    try:
-        return float(read_quantity(rate, Kind(("share",), "8%")).value)
-    except QuantityError as error:
-        raise click.BadParameter(f"{error.message}: {error.hint}", param_hint="--rate") from error
-
-
-def _one(found: list[Appraisal], project: str) -> Appraisal:
-    chosen = next((appraisal for appraisal in found if appraisal.project_id == project), None)
-    if chosen is None:
-        ids = ", ".join(appraisal.project_id for appraisal in found)
-        raise click.BadParameter(f"there is no project {project!r}; choose from {ids}")
-    return chosen
+def _one(study: Study, project_id: str) -> Appraisal:
+    project = next((p for p in study.programme.projects if p.id == project_id), None)
+    if project is None:
+        ids = ", ".join(p.id for p in study.programme.projects)
+        raise click.BadParameter(f"there is no project {project_id!r}; choose from {ids}")
+    return study.appraise(project)
 
 
 @click.command()
 @click.argument("path", type=PATH)
 @click.option("--project", metavar="ID", help="One project only.")
-@_scenario
-@_assumptions
-@_rate
-@_convention
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@appraisal_options
+@_form
 @lang_option
-def appraise(  # noqa: PLR0913, PLR0917
-    path: Path, project: str | None, scenario: Path | None, assumptions: Path | None, rate: str | None,
-    convention: str | None, form: str, lang: Lang,
-) -> None:  # fmt: skip
-    """Indicators of each project: NPV, IRR, payback, cost per tonne, by perspective.
+def appraise(path: Path, project: str | None, choices: Choices, form: str, lang: Lang) -> None:
+    """Indicators of each project, and of the programme: NPV, IRR, payback, cost per tonne, by perspective.
 
     Where a plan states no cash flow, an assumption set stands in, and the result is labelled indicative. What cannot be
     computed is absent, with the fields that it needs.
     """
-    found = _appraised(path, scenario, assumptions, rate, convention)
-    chosen = [_one(found, project)] if project else found
+    study = study_at(path, choices)
+    found = [_one(study, project)] if project else list(study.appraisals)
+    warn_of_parameters(study)
     if form == "json":
-        put(
-            json.dumps({"projects": [a.as_dict() for a in chosen]}, ensure_ascii=False, indent=1) + "\n",
-            for_machines=True,
-        )
-        return
-    from portfolio.render.text import as_text
-    from portfolio.tables.appraisal import indicators
+        from portfolio.programme.whole import whole_of
 
-    put(as_text(indicators(chosen), lang))
+        data: dict[str, object] = {"projects": [appraisal.as_dict() for appraisal in found]}
+        data |= {} if project else {"programme": whole_of(study.programme.record.id, found).as_dict()}
+        put(json.dumps(data, ensure_ascii=False, indent=1) + "\n", for_machines=True)
+        return
+    from portfolio.render.data import as_csv
+    from portfolio.render.text import as_text
+    from portfolio.tables.indicator_list import indicator_list
+
+    show = as_text if form == "text" else as_csv
+    put(show(indicator_list(study, found, whole=project is None), lang), for_machines=form == "csv")
 
 
 @click.command()
 @click.argument("path", type=PATH)
 @click.option("--project", metavar="ID", required=True, help="The project.")
 @click.option("--perspective", default="project_pre_tax", help="project_pre_tax, town, public or society.")
-@_scenario
-@_assumptions
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print.")
+@appraisal_options
+@_form
 @lang_option
-def cashflow(  # noqa: PLR0913, PLR0917
-    path: Path, project: str, perspective: str, scenario: Path | None, assumptions: Path | None, form: str, lang: Lang
-) -> None:
+def cashflow(path: Path, project: str, perspective: str, choices: Choices, form: str, lang: Lang) -> None:  # noqa: PLR0913, PLR0917
     """The ledger of a project as one perspective sees it, year by year."""
     from portfolio.cashflow.ledger import PERSPECTIVES
     from portfolio.render.data import as_csv, as_json
     from portfolio.render.text import as_text
-    from portfolio.tables.appraisal import cash_flow
+    from portfolio.tables.cash_flow import cash_flow
 
     if perspective not in PERSPECTIVES:
         raise click.BadParameter(f"choose from {', '.join(PERSPECTIVES)}", param_hint="--perspective")
-    appraisal = _one(_appraised(path, scenario, assumptions, None, None), project)
+    appraisal = _one(study_at(path, choices), project)
     if appraisal.ledger is None:
-        missing = ", ".join(item.field for item in appraisal.missing)
+        missing = ", ".join(item.field for item in appraisal.case.missing)
         raise click.ClickException(f"{project} has no cash flow; it needs {missing}")
     show = {"text": as_text, "json": as_json, "csv": as_csv}[form]
     put(show(cash_flow(appraisal.ledger, perspective, appraisal.name), lang), for_machines=form != "text")
@@ -119,19 +88,13 @@ def cashflow(  # noqa: PLR0913, PLR0917
 @click.argument("path", type=PATH)
 @click.argument("project")
 @click.argument("indicator", metavar="PERSPECTIVE.INDICATOR")
-@_scenario
-@_assumptions
-@_rate
-@_convention
+@appraisal_options
 @lang_option
-def explain(  # noqa: PLR0913, PLR0917
-    path: Path, project: str, indicator: str, scenario: Path | None, assumptions: Path | None, rate: str | None,
-    convention: str | None, lang: Lang,
-) -> None:  # fmt: skip
+def explain(path: Path, project: str, indicator: str, choices: Choices, lang: Lang) -> None:
     """The tree behind one figure: rule, flows, inputs, and the file and line of each."""
     from portfolio.appraisal.explain import explain as tree
 
-    appraisal = _one(_appraised(path, scenario, assumptions, rate, convention), project)
+    appraisal = _one(study_at(path, choices), project)
     found = appraisal.find(indicator)
     if found is None:
         names = ", ".join(row.name for row in appraisal.indicators)

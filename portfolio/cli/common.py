@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import io
 import sys
@@ -13,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portfolio.programme.programme import Programme
+    from portfolio.programme.study import Choices, Study
     from portfolio.reading.problem import Problem
 
 #: Not `exists=True`: a missing path is the reader's to report, with a code, like every other fault.
@@ -21,16 +22,19 @@ PATH = click.Path(path_type=Path)
 lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language; zh by default.")
 
 
-def read(path: Path, scenario: Path | None = None) -> Programme:
-    """The programme at a path, its findings printed to standard error; exits with 1 if anything stops."""
-    from portfolio.programme.findings import findings
-    from portfolio.programme.load import read_programme
+def study_at(path: Path, choices: Choices) -> Study:
+    """The programme at a path with what it is appraised with; its findings go to standard error.
 
-    programme, problems = read_programme(path, scenario)
-    if programme is None:
+    Exits with 1 if anything stops.
+    """
+    from portfolio.programme.findings import findings
+    from portfolio.programme.study import read_study
+
+    study, problems = read_study(path, choices)
+    if study is None:
         fail(problems)
-    report([*problems, *findings(programme)])
-    return programme
+    report([*problems, *findings(study.programme)])
+    return study
 
 
 def put(text: str, *, for_machines: bool = False) -> None:
@@ -53,6 +57,11 @@ def report(problems: Iterable[Problem]) -> None:
     from portfolio.reading.problem import as_text, collected
 
     click.echo(as_text(collected(problems)), err=True, nl=False)
+
+
+def warn_of_parameters(study: Study) -> None:
+    """Print what a reader should know of the parameters in use. Only here is the clock asked what day it is."""
+    report(study.warnings(dt.datetime.now(tz=dt.UTC).date()))
 
 
 def fail(problems: Iterable[Problem]) -> NoReturn:

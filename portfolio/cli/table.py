@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.common import PATH, lang_option, put, read
+from portfolio.cli.choices import appraisal_options
+from portfolio.cli.common import PATH, lang_option, put, study_at
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from portfolio.programme.study import Choices
     from portfolio.records.fields import Lang
 
 
@@ -29,8 +31,9 @@ def _list(context: click.Context, _parameter: click.Parameter, value: bool) -> N
 @click.argument("name")
 @click.argument("path", type=PATH)
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print.")
+@appraisal_options
 @lang_option
-def table(name: str, path: Path, form: str, lang: Lang) -> None:
+def table(name: str, path: Path, choices: Choices, form: str, lang: Lang) -> None:
     """Print one named table of a programme.
 
     JSON and CSV carry unrounded numbers (money in yuan, shares as fractions, null or empty for unknown).
@@ -39,7 +42,7 @@ def table(name: str, path: Path, form: str, lang: Lang) -> None:
 
     if name not in BY_NAME:
         raise click.BadParameter(f"there is no table {name!r}; choose from {', '.join(BY_NAME)}", param_hint="NAME")
-    built = BY_NAME[name].build(read(path))
+    built = BY_NAME[name].build(study_at(path, choices))
     if form == "text":
         from portfolio.render.text import as_text
 

@@ -4,7 +4,7 @@
 grid electricity. The values stand in the YAML files of this folder; `grammar.py` says how they are written.
 """
 
-from portfolio.parameters.grid import GridFactor, GridKind, grid_factor
+from portfolio.parameters.grid import GridFactor, grid_factor
 from portfolio.parameters.lookup import (
     STALE_AFTER_YEARS,
     Parameter,
@@ -19,7 +19,6 @@ __all__ = [
     "REGIONS",
     "STALE_AFTER_YEARS",
     "GridFactor",
-    "GridKind",
     "Parameter",
     "ParameterError",
     "ParameterFileError",

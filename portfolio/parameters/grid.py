@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, get_args
 
 from portfolio.parameters.lookup import Parameter, ParameterError, Parameters
 from portfolio.parameters.regions import REGIONS, grid_of, unknown_region
 from portfolio.reading.problem import Place, Problem, shown
 from portfolio.reading.units import Quantity, parse_unit
+from portfolio.records.energy import FactorKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-#: Margins are for what a project avoids, averages for what a town emits.
-GridKind: TypeAlias = Literal["operating_margin", "build_margin", "combined_wind_solar", "combined_other", "average"]
 _UNIT = "tCO2e/MWh"
 #: The operating margin's weight in each combined margin; the build margin has the rest.
 _WEIGHTS: Mapping[str, str] = {
@@ -32,7 +31,7 @@ class GridFactor:
     `asked` is the region asked for, `region` the one that the factor is of. `formula` says how `inputs` make `value`.
     """
 
-    kind: GridKind
+    kind: FactorKind
     asked: str
     region: str
     year: int
@@ -46,7 +45,7 @@ class GridFactor:
         return self.value.to(unit)
 
 
-def grid_factor(parameters: Parameters, region: str, year: int, kind: GridKind) -> GridFactor:
+def grid_factor(parameters: Parameters, region: str, year: int, kind: FactorKind) -> GridFactor:
     """The emission factor of grid electricity for a region, a year and a kind. Rule: METHOD §50.
 
     A margin is that of the grid that serves the region. An average is that of the region itself or of a wider one up to
@@ -61,8 +60,8 @@ def grid_factor(parameters: Parameters, region: str, year: int, kind: GridKind) 
     >>> str(factor.value), factor.region, [str(used.value) for used in factor.inputs]
     ('0.797900 tCO₂e/MWh', 'grid-south', ['75%', '0.9183 tCO₂e/MWh', '0.4367 tCO₂e/MWh'])
     """
-    if kind not in get_args(GridKind):
-        known = ", ".join(get_args(GridKind))
+    if kind not in get_args(FactorKind):
+        known = ", ".join(get_args(FactorKind))
         raise _refusal("D001", kind, f"there is no kind of grid factor {shown(kind)}", f"write one of {known}")
     if region not in REGIONS:
         raise _refusal("D004", kind, *unknown_region(region))
@@ -88,7 +87,7 @@ def _average(parameters: Parameters, region: str, year: int) -> GridFactor:
     return GridFactor("average", region, average.region, year, average.quantity, "grid.average", (average,))
 
 
-def _combined(parameters: Parameters, asked: str, grid: str, year: int, kind: GridKind) -> GridFactor:
+def _combined(parameters: Parameters, asked: str, grid: str, year: int, kind: FactorKind) -> GridFactor:
     date = dt.date(year, 1, 1)
     weight = parameters.at(_WEIGHTS[kind], date)
     operating = parameters.at("grid.operating_margin", date, grid)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.records.fields import Words
 from portfolio.records.funding import PUBLIC, SOURCES, Entry
+from portfolio.records.sums import funding_cny
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,29 +22,6 @@ if TYPE_CHECKING:
 def investment_cny(project: Project) -> Decimal | None:
     """建设投资 in 元: the stated total, else the sum of the stated parts."""
     return project.investment.cny if project.investment else None
-
-
-def stated_cny(project: Project, source: str) -> Decimal | None:
-    """What a record states of one source in 元, over all years, an empty cell as 0."""
-    entries = project.funding.of(source)
-    return None if entries is None else sum((entry.amount.to("元") for entry in entries), Decimal(0))
-
-
-def funding_gap_cny(project: Project) -> Decimal | None:
-    """Funding minus investment in 元, or None while any of them is unknown."""
-    investment = investment_cny(project)
-    sources = [stated_cny(project, source) for source in SOURCES]
-    if investment is None or None in sources:
-        return None
-    return sum((amount for amount in sources if amount is not None), Decimal(0)) - investment
-
-
-def funding_cny(project: Project, source: str) -> Decimal | None:
-    """Money of one source in 元, over all years; an empty cell is 0 only in a row that cross-foots (METHOD §4)."""
-    entries = project.funding.of(source) or ()
-    if any(entry.note == "blank" for entry in entries) and funding_gap_cny(project) != 0:
-        return None
-    return stated_cny(project, source)
 
 
 def public_cny(project: Project) -> Decimal | None:

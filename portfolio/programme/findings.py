@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.programme.figures import funding_gap_cny, investment_cny
+from portfolio.programme.figures import investment_cny
 from portfolio.programme.totals import comparisons
 from portfolio.reading.problem import Place, Problem, collected
 from portfolio.records.funding import SOURCES
+from portfolio.records.sums import funding_gap_cny
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

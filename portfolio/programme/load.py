@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.programme.programme import Programme, in_order
-from portfolio.programme.scenario import overlaid
+from portfolio.programme.scenario import overlaid, read_scenario
 from portfolio.programme.totals import summable, unit_of
 from portfolio.reading.problem import Place, Problem, collected, shown
 from portfolio.reading.source import Document, read_document
@@ -45,15 +45,18 @@ def read_programme(path: Path, scenario: Path | None = None) -> tuple[Programme 
             documents[file] = found
         else:
             problems += found
-    if scenario is not None:
-        documents, found_wrong = overlaid(documents, scenario)
+    changed = read_scenario(scenario) if scenario else None
+    if isinstance(changed, list):
+        problems += changed
+        changed = None
+    if changed is not None:
+        documents, found_wrong = overlaid(documents, changed)
         problems += found_wrong
     head, projects = _records(documents, problems)
     if head is not None:
         problems += _programme_faults(head, documents, projects)
     if any(problem.stops for problem in problems):
         return None, collected(problems)
-    whole = path.is_dir() and scenario is None
     if head is None:
         only = projects[0][1]
         head = ProgrammeRecord(id=only.id, title=only.name)
@@ -61,7 +64,7 @@ def read_programme(path: Path, scenario: Path | None = None) -> tuple[Programme 
     if (top := next((d for f, d in documents.items() if f.name == HEAD), None)) is not None:
         by_id[""] = top
     ordered = sorted((project for _, project in projects), key=lambda project: in_order(project.id))
-    return Programme(head, tuple(ordered), by_id, whole), collected(problems)
+    return Programme(head, tuple(ordered), by_id, path.is_dir(), changed), collected(problems)
 
 
 def load(path: Path | str, scenario: Path | str | None = None) -> Programme:

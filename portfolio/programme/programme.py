@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from portfolio.programme.scenario import Scenario
     from portfolio.reading.problem import Place
     from portfolio.reading.source import Document
     from portfolio.records.programme import Group, ProgrammeRecord
@@ -24,15 +25,20 @@ if TYPE_CHECKING:
 class Programme:
     """The records of a programme.
 
-    `documents` holds each file as read, by project id, and `programme.yaml` under "" if there is one. `whole` is
-    False where single records were read, or a scenario changed them: then the plan's printed totals have nothing to be
-    compared with.
+    `documents` holds each file as read, by project id, and `programme.yaml` under "" if there is one. `folder` is
+    False where a single record was read. `scenario` is what was laid over the records.
     """
 
     record: ProgrammeRecord
     projects: tuple[Project, ...]
     documents: Mapping[str, Document] = field(default_factory=dict)
-    whole: bool = True
+    folder: bool = True
+    scenario: Scenario | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are the records that the plan's printed totals speak of."""
+        return self.folder and self.scenario is None
 
     def groups(self) -> list[tuple[Group | None, list[Project]]]:
         """The actions in order: a group with all its lines, at its first one, or None with a line by itself."""

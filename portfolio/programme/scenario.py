@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.reading.overlay import replaced, steps
@@ -34,19 +34,30 @@ class ScenarioFile(Model):
     changes: tuple[Change, ...]
 
 
-def overlaid(documents: dict[Path, Document], scenario: Path) -> tuple[dict[Path, Document], list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario as read, with its document for the places of its changes."""
+
+    values: ScenarioFile
+    document: Document
+
+
+def read_scenario(path: Path) -> Scenario | list[Problem]:
+    """The scenario in a file, or all that is wrong with it."""
+    document = read_document(path)
+    if not isinstance(document, Document):
+        return document
+    values = validate(document, ScenarioFile)
+    return values if isinstance(values, list) else Scenario(values, document)
+
+
+def overlaid(documents: dict[Path, Document], scenario: Scenario) -> tuple[dict[Path, Document], list[Problem]]:
     """The documents with a scenario's changes in their trees; a changed value keeps its place in the scenario file.
 
-    Problems: those of reading, P007 (no such project), R007 (the path leads through something that is not there).
+    Problems: P007 (no such project), R007 (the path leads through something that is not there).
     """
-    document = read_document(scenario)
-    if not isinstance(document, Document):
-        return documents, document
-    found = validate(document, ScenarioFile)
-    if isinstance(found, list):
-        return documents, found
     out = dict(documents)
-    problems = list(_apply(out, document, found))
+    problems = list(_apply(out, scenario.document, scenario.values))
     return out, problems
 
 

@@ -147,11 +147,11 @@ class Award(Model):
 
 
 class CarbonRevenue(Model):
-    """Sale of abated tonnes: price in operating year 1, its escalation, the share of tonnes sold."""
+    """Sale of abated tonnes: price in operating year 1, its escalation, the share sold, which is then the buyer's."""
 
     price: Price
     escalation: Change | None = None
-    sold: Share | None = None
+    sold: Share
 
 
 class CashFlow(Model):

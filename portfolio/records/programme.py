@@ -166,13 +166,14 @@ class LostFigure(Model):
 
 
 class ProgrammeRecord(Model):
-    """`programme.yaml`."""
+    """`programme.yaml`. `region` is a code of `portfolio.parameters.regions`, which dated values are chosen by."""
 
     id: Identifier
     title: Words
     place: Words | None = None
     authority: Words | None = None
     year: Year | None = None
+    region: NonEmpty | None = None
     price_base: Words | None = None
     assumptions: NonEmpty | None = None
     source: SourceDocument | None = None

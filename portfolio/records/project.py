@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from portfolio.reading.validate import Model, fault
 from portfolio.records.cash_flow import CashFlow
+from portfolio.records.energy import EnergyLine
 from portfolio.records.fields import (
     Abated,
     Fact,
@@ -136,6 +137,7 @@ class Project(Model):
     investment: Investment | None = None
     funding: Funding = Funding()
     abatement: Abatement | None = None
+    energy_saving: tuple[EnergyLine, ...] = ()
     benefit: Benefit | None = None
     beneficiaries: Visits | None = None
     jobs: Jobs | None = None

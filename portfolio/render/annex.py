@@ -1,4 +1,4 @@
-"""Programme + report → the files of an annex, in memory."""
+"""Study + report → the files of an annex, in memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portfolio.tables.registry import BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portfolio.programme.programme import Programme
+    from portfolio.programme.study import Study
     from portfolio.reading.problem import Problem
     from portfolio.records.fields import Lang
 
@@ -33,13 +33,13 @@ class Order(NamedTuple):
     date: str | None = None
 
 
-def annex(programme: Programme, order: Order, here: Path | None = None) -> dict[str, bytes] | list[Problem]:
+def annex(study: Study, order: Order, here: Path | None = None) -> dict[str, bytes] | list[Problem]:
     """The files of an annex by name, or all that keeps it from being printed.
 
     `here` is the folder whose `reports/` is searched first. The same input gives the same bytes.
 
-    >>> from portfolio import load
-    >>> sorted(annex(load("projects/xiaolan-2014"), Order(table="budget", formats=("html",))))
+    >>> from portfolio.programme.study import study_of
+    >>> sorted(annex(study_of("projects/xiaolan-2014"), Order(table="budget", formats=("html",))))
     ['budget.zh.html']
     """
     definition: Definition | None = None
@@ -48,15 +48,15 @@ def annex(programme: Programme, order: Order, here: Path | None = None) -> dict[
         if not isinstance(found, Definition):
             return found
         definition = found
-    report = definition.report if definition else _alone(programme, order.table or "", order.lang)
-    page = lay_out(programme, report, definition, order.lang, order.date)
+    report = definition.report if definition else _alone(study, order.table or "", order.lang)
+    page = lay_out(study, report, definition, order.lang, order.date)
     if not isinstance(page, Printed):
         return page
     return _files(page, f"{report.id}.{order.lang}", order.formats)
 
 
-def _alone(programme: Programme, table: str, lang: Lang) -> Report:
-    return alone(table, orientation_of(view(BY_NAME[table].build(programme), lang)))
+def _alone(study: Study, table: str, lang: Lang) -> Report:
+    return alone(table, orientation_of(view(BY_NAME[table].build(study), lang)))
 
 
 def _files(page: Printed, stem: str, formats: Iterable[str]) -> dict[str, bytes] | list[Problem]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jinja2 import UndefinedError
@@ -14,17 +15,20 @@ from portfolio import __version__
 from portfolio.programme.figures import FIGURES, blank_paths, funding_rows, investment_cny, public_cny
 from portfolio.programme.findings import conflicts, findings
 from portfolio.programme.totals import comparisons, computed, summable, total, total_of
+from portfolio.programme.whole import whole_of
 from portfolio.records.fields import quantity_words
 from portfolio.records.funding import SOURCES
 from portfolio.render.format import Printed, amount, in_capitals, number, share
 from portfolio.tables.checks import label_of
 from portfolio.tables.table import where_of
+from portfolio.tables.words import CONVENTION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
 
     from portfolio.programme.programme import Programme
+    from portfolio.programme.study import Study
+    from portfolio.programme.whole import Whole
     from portfolio.records.fields import Lang, Words
 
 _UNKNOWN = {"zh": "未提供", "en": "not stated"}
@@ -34,10 +38,15 @@ _UNKNOWN = {"zh": "未提供", "en": "not stated"}
 class Context:
     """The names for one programme in one language; `numbers` are the tables' numbers in the report."""
 
-    programme: Programme
+    study: Study
     lang: Lang
     date: str | None
     numbers: Mapping[str, int]
+
+    @property
+    def programme(self) -> Programme:
+        """The programme of the study."""
+        return self.study.programme
 
     def names(self) -> dict[str, object]:
         """Everything that a template may use."""
@@ -55,7 +64,7 @@ class Context:
             "lines": len(self.programme.projects),
             "actions": len(self.programme.groups()),
             "sources": [label.text(self.lang) for label in SOURCES.values()],
-            "files": self.programme.inputs(),
+            "files": self.study.files(),
             "lost": [
                 {"figure": lost.figure.text(self.lang), "note": lost.note.text(self.lang)}
                 for lost in record.lost_figures
@@ -76,6 +85,7 @@ class Context:
             "conflicts": len(conflicts(self.programme)),
             "findings": len(findings(self.programme)),
             "undated": self._undated(),
+            "appraisal": self._appraisal(),
         }
         return names | self._functions()
 
@@ -216,6 +226,31 @@ class Context:
                 }
             )
         return rows
+
+    def _appraisal(self) -> dict[str, object]:
+        """How many projects are appraised, on what, and the figures of the whole."""
+        found = self.study.appraisals
+        whole = whole_of(self.programme.record.id, found)
+        rates = {row.discount_rate for a in found for row in a.indicators if row.discount_rate is not None}
+        conventions = {row.convention for a in found for row in a.indicators if row.convention}
+        one = len(rates) == 1 and len(conventions) == 1
+        return {
+            "appraised": sum(appraisal.status != "incomplete" for appraisal in found),
+            "indicative": sum(appraisal.status == "indicative" for appraisal in found),
+            "of": len(found),
+            "rate": share(Decimal(repr(rates.pop()))) if one else "",
+            "convention": CONVENTION[conventions.pop()].text(self.lang) if one else "",
+            "npv": self._whole_figure(whole, "project_pre_tax.npv"),
+            "levelised_cost": self._whole_figure(whole, "project_pre_tax.levelised_cost"),
+            "public_cost": self._whole_figure(whole, "public.cost_per_tonne"),
+            "scenario": self._text(self.programme.scenario.values.name) if self.programme.scenario else "",
+        }
+
+    def _whole_figure(self, whole: Whole, name: str) -> str:
+        found = whole.find(name)
+        if found is None or found.indicator.value is None:
+            return ""
+        return amount(Decimal(repr(found.indicator.value)), found.indicator.unit, self.lang)
 
     def _undated(self) -> str:
         entries = [row for project in self.programme.projects for row in funding_rows(project)]

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portfolio.programme.programme import Programme
+    from portfolio.programme.study import Study
     from portfolio.records.fields import Lang
     from portfolio.render.report import Definition, Report, Section
     from portfolio.tables.table import Table
@@ -83,7 +84,7 @@ class _Fault(Exception):  # noqa: N818
 
 
 def lay_out(
-    programme: Programme, report: Report, definition: Definition | None, lang: Lang, date: str | None = None
+    study: Study, report: Report, definition: Definition | None, lang: Lang, date: str | None = None
 ) -> Printed | list[Problem]:
     """Lay out a report. `definition` is None for a table printed by itself.
 
@@ -91,9 +92,9 @@ def lay_out(
     picture that does not exist), A005 (a template that cannot be used).
     """
     folder = definition.folder if definition else None
-    tables = _filled(programme, report)
+    tables = _filled(study, report)
     numbers = {name: number for number, name in enumerate(tables, 1)}
-    context = Context(programme, lang, date, numbers).names()
+    context = Context(study, lang, date, numbers).names()
     try:
         prose = _Prose(folder, context)
         sections = tuple(_sections(tables, report, prose, lang))
@@ -104,16 +105,16 @@ def lay_out(
     except _Fault as fault:
         return [fault.problem]
     style, problems = own_style(folder) if folder else ("", [])
-    problems += _missing_glyphs(html + style, programme, definition, lang)
+    problems += _missing_glyphs(html + style, study.programme, definition, lang)
     problems += _leading_nowhere(html, definition, lang)
     return problems or Printed(lang, report.title.text(lang), html, (style,) if style else ())
 
 
-def _filled(programme: Programme, report: Report) -> dict[str, Table]:
-    """The report's tables in order; one without rows is left out, as a plan need not have a scorecard."""
+def _filled(study: Study, report: Report) -> dict[str, Table]:
+    """The report's tables in order; one without rows is left out among others, as a plan need not have a scorecard."""
     names = dict.fromkeys(name for section in report.sections for name in section.tables)
-    built = {name: BY_NAME[name].build(programme) for name in names}
-    return {name: table for name, table in built.items() if table.rows}
+    built = {name: BY_NAME[name].build(study) for name in names}
+    return {name: table for name, table in built.items() if table.rows or len(built) == 1}
 
 
 def _sections(tables: dict[str, Table], report: Report, prose: _Prose, lang: Lang) -> Iterator[PrintedSection]:

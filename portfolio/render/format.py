@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.records.fields import Words
+from portfolio.records.fields import Words, unit_words
 from portfolio.tables.table import EMPTY
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Printed(NamedTuple):
     most: int = 2
 
 
+_SHARE = Printed("%", Decimal("0.01"), 2, 2)
 _TEN_THOUSAND, _MILLION = Decimal(10_000), Decimal(1_000_000)
 _UNITS: dict[str, dict[Lang, Printed]] = {
     "元": {"zh": Printed("万元", _TEN_THOUSAND), "en": Printed("CNY million", _MILLION, 2, 4)},
@@ -37,24 +38,42 @@ _UNITS: dict[str, dict[Lang, Printed]] = {
     "元/(tCO2e/年)": {"zh": Printed("元/(吨/年)", fewest=2), "en": Printed("CNY/(t/yr)", fewest=2)},
     "元/tCO2e": {"zh": Printed("元/吨", fewest=2), "en": Printed("CNY/t", fewest=2)},
     "元/元": {"zh": Printed("元/元", fewest=2), "en": Printed("CNY/CNY", fewest=2)},
+    "元/年": {"zh": Printed("万元/年", _TEN_THOUSAND), "en": Printed("CNY million/yr", _MILLION, 2, 4)},
+    "tCO2e": {"zh": Printed("吨CO₂e", most=0), "en": Printed("tCO₂e", most=0)},
+    "tCO2e/年/万元": {"zh": Printed("吨/年/万元", fewest=2), "en": Printed("t/yr per CNY 10,000", fewest=2)},
+    "人/百万元": {"zh": Printed("人/百万元", fewest=2), "en": Printed("persons per CNY million", fewest=2)},
+    "years": {"zh": Printed("年"), "en": Printed("years")},
+    "1": {"zh": Printed("", fewest=2), "en": Printed("", fewest=2)},
+    "1/年": {"zh": _SHARE, "en": _SHARE},
+    "share": {"zh": _SHARE, "en": _SHARE},
     "": {"zh": Printed("", most=6), "en": Printed("", most=6)},
 }
-_SHARE = Printed("%", Decimal("0.01"), 2, 2)
 #: Digits enough for any sum of quantities; Decimal's own 28 are not.
 _EXACT = Context(prec=60)
 
+#: Kinds of columns that hold words.
+WORDS = ("text", "unit")
 UNIT_LABEL = Words(zh="单位：{}", en="Unit: {}")
 AS_HEADED = Words(zh="见各栏", en="as headed")
 COMPUTED = Words(zh="，经计算", en="; computed")
 UNKNOWN = Words(zh="未提供", en="not stated")
 
 
-def printed_unit(column: Column, lang: Lang) -> Printed:
-    """How the figures of a column print.
+def printed_unit(column: Column, lang: Lang, row_unit: str = "") -> Printed:
+    """How the figures of a column print; `row_unit` is the unit of the row in a column that has none of its own.
 
-    Raises KeyError for a unit that no row of the table above covers.
+    Raises KeyError for a column's unit that no row of the table above covers; a row's prints as it is.
     """
-    return _SHARE if column.kind == "share" else _UNITS[column.unit][lang]
+    if column.kind == "share":
+        return _SHARE
+    return _UNITS[column.unit][lang] if column.unit else _of_row(row_unit, lang)
+
+
+def _of_row(unit: str, lang: Lang) -> Printed:
+    if unit in _UNITS:
+        return _UNITS[unit][lang]
+    words = unit_words(unit)
+    return Printed(words.text(lang) if words else "", most=6)
 
 
 def decimals_of(values: Iterable[Value], how: Printed) -> int:
@@ -81,17 +100,19 @@ def number(value: Decimal, how: Printed, decimals: int) -> str:
     return f"{rounded or abs(rounded):,f}".replace("-", "−")
 
 
-def cell_text(cell: Cell, column: Column, decimals: int, lang: Lang) -> str:
+def cell_text(cell: Cell, column: Column, decimals: int, lang: Lang, row_unit: str = "") -> str:
     """What a cell prints, without its notes."""
     if cell.shown is not None:
         return cell.shown.text(lang)
     value = cell.value
-    if cell is EMPTY or (value is None and column.kind == "text"):
+    if column.kind == "unit":
+        return _of_row(row_unit, lang).unit
+    if cell is EMPTY or (value is None and column.kind in WORDS):
         return ""
     if value is None:
         return UNKNOWN.text(lang)
     if isinstance(value, Decimal):
-        return number(value, printed_unit(column, lang), decimals)
+        return number(value, printed_unit(column, lang, row_unit), decimals)
     return value.text(lang) if isinstance(value, Words) else value
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.render.format import AS_HEADED, COMPUTED, UNIT_LABEL, cell_text, decimals_of, marker, printed_unit
+from portfolio.render.format import AS_HEADED, COMPUTED, UNIT_LABEL, WORDS, cell_text, decimals_of, marker, printed_unit
 from portfolio.tables.table import BLANK
 
 if TYPE_CHECKING:
@@ -65,15 +65,17 @@ def view(table: Table, lang: Lang) -> View:
     decimals = {
         column.key: decimals_of([row[column.key].value for row in table.rows], printed_unit(column, lang))
         for column in columns
-        if column.kind != "text"
+        if column.kind not in WORDS
     }
+    units_of_rows = next((column.key for column in columns if column.kind == "unit"), "")
 
     def printed(row: Row, column: Column) -> PrintedCell:
         cell = row[column.key]
-        own = _own_decimals(cell, column, lang) if column.unit == "" else decimals.get(column.key, 0)
+        unit = str(row[units_of_rows].value or "")
+        own = _own_decimals(cell, column, lang, unit) if column.unit == "" else decimals.get(column.key, 0)
         marks = tuple(marker(numbered.index(note) + 1) for note in cell.notes if note in numbered)
         value = str(cell.value) if isinstance(cell.value, Decimal) else ""
-        return PrintedCell(cell_text(cell, column, own, lang), marks, _class(cell, column), _origins(cell), value)
+        return PrintedCell(cell_text(cell, column, own, lang, unit), marks, _class(cell, column), _origins(cell), value)
 
     units = [printed_unit(column, lang).unit for column in columns if column.kind == "number" and column.unit]
     one = units[0] if len(set(units)) == 1 and all(c.kind != "share" for c in columns) else ""
@@ -81,7 +83,7 @@ def view(table: Table, lang: Lang) -> View:
         table.name,
         table.title.text(lang),
         UNIT_LABEL.text(lang).format(one or AS_HEADED.text(lang)) if units else "",
-        tuple(f"{column.kind} {column.key}" for column in columns),
+        tuple(f"{'text' if column.kind in WORDS else column.kind} {column.key}" for column in columns),
         tuple((column.label.text(lang), _head_unit(column, lang, with_units=not one)) for column in columns),
         _heads(columns, lang, with_units=not one),
         tuple(PrintedRow(row.kind, tuple(printed(row, column) for column in columns)) for row in table.rows),
@@ -113,16 +115,18 @@ def _numbered_notes(table: Table, columns: tuple[Column, ...]) -> list[Words]:
     return found
 
 
-def _own_decimals(cell: Cell, column: Column, lang: Lang) -> int:
+def _own_decimals(cell: Cell, column: Column, lang: Lang, row_unit: str) -> int:
     """Columns whose rows have each their own unit print each figure with the digits that it has."""
     if column.kind != "number" or not isinstance(cell.value, Decimal):
         return 2
-    exponent = cell.value.as_tuple().exponent
-    return min(max(-int(exponent), 0), printed_unit(column, lang).most)
+    how = printed_unit(column, lang, row_unit)
+    if row_unit:
+        return decimals_of([cell.value], how)
+    return min(max(-int(cell.value.as_tuple().exponent), 0), how.most)
 
 
 def _class(cell: Cell, column: Column) -> str:
-    if column.kind == "text":
+    if column.kind in WORDS:
         return "text"
     return "number" if isinstance(cell.value, Decimal) and cell.shown is not BLANK else "number absent"
 
@@ -138,7 +142,7 @@ def _origin(origin: Origin) -> str:
 
 
 def _head_unit(column: Column, lang: Lang, *, with_units: bool) -> str:
-    return "" if column.kind == "text" or not with_units else printed_unit(column, lang).unit
+    return "" if column.kind in WORDS or not with_units else printed_unit(column, lang).unit
 
 
 def _heads(columns: tuple[Column, ...], lang: Lang, *, with_units: bool) -> tuple[tuple[Head, ...], ...]:

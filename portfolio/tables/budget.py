@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.programme.figures import funding_gap_cny
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
+from portfolio.records.sums import funding_gap_cny
 from portfolio.tables.rows import ID, NAME, figure_column, figure_rows
 from portfolio.tables.table import BLANK_NOTE, Cell, Column, Table, text_cell
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from portfolio.programme.figures import FIGURES, funding_gap_cny
+from portfolio.programme.figures import FIGURES
 from portfolio.programme.findings import Conflict, conflicts
 from portfolio.programme.totals import Comparison, comparisons, computed
 from portfolio.reading.english import quantity_in_english
 from portfolio.reading.units import parse_unit
 from portfolio.records.fields import Words
+from portfolio.records.sums import funding_gap_cny
 from portfolio.tables.rows import data_unit_cell, in_data_unit, unit_cell
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell, where_of
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portfolio.programme.programme import Programme
+    from portfolio.programme.study import Study
     from portfolio.records.fields import Fact, Source
     from portfolio.records.project import Project
 
@@ -166,10 +167,10 @@ def _label(path: str) -> Words:
     return Words(zh=path)
 
 
-def inputs(programme: Programme) -> Table:
+def inputs(study: Study) -> Table:
     """Every input file with its SHA-256, and the text of the plan that the records were made from."""
-    rows = [Row(name, "input", {"file": Cell(name), "sha256": Cell(digest)}) for name, digest in programme.inputs()]
-    source = programme.record.source
+    rows = [Row(name, "input", {"file": Cell(name), "sha256": Cell(digest)}) for name, digest in study.files()]
+    source = study.programme.record.source
     if source is not None:
         rows.append(Row("source", "source", {"file": Cell(source.title), "sha256": Cell(source.sha256)}))
     columns = (

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from portfolio.programme.figures import funding_cny, funding_rows, investment_cny, public_cny
+from portfolio.programme.figures import funding_rows, investment_cny, public_cny
 from portfolio.programme.totals import total
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
+from portfolio.records.sums import funding_cny
 from portfolio.tables.rows import ID, NAME, TOTAL, citations, figure_column, project_rows
 from portfolio.tables.table import NOT_STATED, Cell, Column, Row, Table
 

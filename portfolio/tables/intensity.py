@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.programme.figures import abatement_tco2e_per_year, funding_cny, investment_cny, public_cny
+from portfolio.programme.figures import abatement_tco2e_per_year, investment_cny, public_cny
 from portfolio.programme.totals import total
 from portfolio.records.fields import Words
+from portfolio.records.sums import funding_cny
 from portfolio.tables.rows import ID, NAME, TOTAL, absence, citations
 from portfolio.tables.table import NOT_STATED, Cell, Column, Row, Table
 

@@ -32,8 +32,9 @@ class Origin(NamedTuple):
 class Column(NamedTuple):
     """A column. `unit` is the unit of the data: money is in 元, shares are fractions; printing scales it.
 
-    `kind` is `text`, `number` or `share`; `span` is the head that this column shares with its neighbours. A column that
-    is not `printed` goes to data formats only, because print says the same in another way.
+    `kind` is `text`, `number`, `share`, or `unit`: the unit of the row, for number columns that have none. `span` is
+    the head that this column shares with its neighbours. A column that is not `printed` goes to data formats only,
+    because print says the same in another way.
     """
 
     key: str
@@ -111,7 +112,7 @@ class Table:
 
 
 def _for_frame(value: Value, kind: str) -> float | str | None:
-    if kind == "text":
+    if kind in {"text", "unit"}:
         return value.zh if isinstance(value, Words) else None if value is None else str(value)
     return float("nan") if value is None else float(str(value))
 

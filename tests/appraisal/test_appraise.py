@@ -10,8 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from portfolio.cli import main
-from portfolio.programme.appraisals import appraisals, basis_of
-from portfolio.programme.load import load
+from portfolio.programme.study import study_of
 
 if TYPE_CHECKING:
     from portfolio.appraisal.results import Appraisal
@@ -53,8 +52,7 @@ cash_flow:
 def appraised(tmp_path: Path, text: str) -> Appraisal:
     file = tmp_path / "record.yaml"
     file.write_text(text, encoding="utf-8")
-    programme = load(file)
-    [found] = appraisals(programme, basis_of(programme))
+    [found] = study_of(file).appraisals
     return found
 
 
@@ -120,8 +118,7 @@ INTENSITIES = {"01": 737.0588, "02": 250.0, "03": 200.0, "04": 4300.0, "05": 300
 
 
 def xiaolan() -> dict[str, Appraisal]:
-    programme = load(XIAOLAN)
-    return {found.project_id: found for found in appraisals(programme, basis_of(programme))}
+    return {found.project_id: found for found in study_of(XIAOLAN).appraisals}
 
 
 def test_xiaolan_says_what_is_indicative_and_what_is_missing() -> None:
@@ -140,7 +137,8 @@ def test_xiaolan_says_what_is_indicative_and_what_is_missing() -> None:
     row = found["10"].find("project_pre_tax.npv")
     assert row is not None
     assert (row.value, row.status) == (None, "absent")
-    assert row.reason == "needs cash_flow.operating_years, cash_flow.operating_cost, cash_flow.savings"
+    assert row.reason is not None
+    assert row.reason.en == "needs cash_flow.operating_years, cash_flow.operating_cost, cash_flow.savings"
 
 
 def run(*words: str) -> Result:

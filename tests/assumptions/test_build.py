@@ -76,11 +76,13 @@ def test_assumed_inputs_carry_source_rating_and_place(indicative: LoadedSet) -> 
     assert years.place is not None
     assert (float(years.value), years.rating) == (10.0, "medium")
     assert years.assumed
-    assert years.source.startswith("机器设备最低折旧年限")
+    assert years.source is not None
+    assert years.source.zh.startswith("机器设备最低折旧年限")
     assert Path(years.place.file).name == "indicative.yaml"
     [spending] = case.spending
     assert not spending.amount.assumed
-    assert spending.amount.source.startswith("L403: ")
+    assert spending.amount.source is not None
+    assert spending.amount.source.zh.startswith("L403: ")
 
 
 @pytest.mark.parametrize(

@@ -128,8 +128,7 @@ def test_tonnes_stand_in_the_operating_years() -> None:
     case = case_of(RECORD)
     book = ledger(case)
     assert book is not None
-    found = tonnes(case, book.timeline)
-    assert found is not None
+    found = tonnes(case.tonnes, book.timeline)
     assert found[0].tolist() == [0.0] + [2000.0] * 15
 
 

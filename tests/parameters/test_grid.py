@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portfolio.parameters import GridKind, ParameterError, grid_factor, load
+from portfolio.parameters import ParameterError, grid_factor, load
 
 if TYPE_CHECKING:
     from portfolio.reading.problem import Problem
+    from portfolio.records.energy import FactorKind
 
 PARAMETERS = load()
 
@@ -31,7 +32,7 @@ PUBLISHED = [
 ]
 
 
-def value(region: str, year: int, kind: GridKind) -> Decimal:
+def value(region: str, year: int, kind: FactorKind) -> Decimal:
     return grid_factor(PARAMETERS, region, year, kind).to("tCO2e/MWh")
 
 

@@ -15,6 +15,7 @@ import pytest
 from portfolio.programme.findings import findings
 from portfolio.programme.load import read_programme
 from portfolio.programme.quotes import check_quotes, citation_faults
+from portfolio.programme.study import study_with
 from portfolio.reading.catalogue import CATALOGUE
 from portfolio.tables.registry import TABLES
 
@@ -68,7 +69,7 @@ def test_faults_stop_and_findings_do_not(case: Path) -> None:
     programme, problems = read_programme(case)
     assert (programme is None) == any(problem.stops for problem in problems)
     if programme is not None:
-        assert {named.build(programme).name for named in TABLES} == {named.name for named in TABLES}
+        assert {named.build(study_with(programme)).name for named in TABLES} == {named.name for named in TABLES}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import tempfile
 from decimal import Decimal
 from functools import cache
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.programme.load import load
+from portfolio.programme.study import study_with
 from portfolio.programme.totals import computed
 from portfolio.records.funding import SOURCES
 from portfolio.tables.registry import BY_NAME
@@ -149,7 +151,7 @@ def by_year(row: Row) -> dict[str, Decimal | None]:
 
 
 def test_years_beyond_and_undated_stand_apart() -> None:
-    table = BY_NAME["funding-plan"].build(programme_of(*DATED))
+    table = BY_NAME["funding-plan"].build(study_with(programme_of(*DATED)))
     assert [c.key for c in table.columns[1:]] == ["y2015_cny", "y2016_cny", "beyond_cny", "undated_cny", "total_cny"]
     assert {row.id: list(by_year(row).values()) for row in table.rows} == {
         "market": [300_000, 470_000, None, 50_000, 820_000],
@@ -169,18 +171,18 @@ funding:
   higher_level: {amount: 0 万元, note: blank}
   town: {amount: 1 万元, year: 2016}
 """
-    [market, higher, town, whole] = BY_NAME["funding-plan"].build(programme_of(first)).rows
+    [market, higher, town, whole] = BY_NAME["funding-plan"].build(study_with(programme_of(first))).rows
     assert list(by_year(market).values()) == [30_000, 0, 0, 0, 30_000]
     assert list(by_year(higher).values()) == [0, 0, 0, 0, 0]
     assert list(by_year(town).values()) == [0, 10_000, 0, 0, 10_000]
     assert list(by_year(whole).values()) == [30_000, 10_000, 0, 0, 40_000]
     second = first.replace("'1'", "'2'").replace("  market: {amount: 3 万元, year: 2015}\n", "")
-    market, *_ = BY_NAME["funding-plan"].build(programme_of(first, second)).rows
+    market, *_ = BY_NAME["funding-plan"].build(study_with(programme_of(first, second))).rows
     assert list(by_year(market).values()) == [30_000, None, None, None, 30_000]
 
 
 def test_money_of_unknown_years_is_never_spread_over_those_of_xiaolan() -> None:
-    table = BY_NAME["funding-plan"].build(xiaolan())
+    table = BY_NAME["funding-plan"].build(study_with(xiaolan()))
     assert {row.id: by_year(row) for row in table.rows} == {
         "market": {"beyond_cny": None, "undated_cny": 710_000_000, "total_cny": 710_000_000},
         "higher_level": {"beyond_cny": None, "undated_cny": 20_100_000, "total_cny": 20_100_000},
@@ -228,8 +230,8 @@ def records(draw: st.DrawFn) -> list[str]:
 def test_frame_budget_and_plan_hold_the_same_money(texts: list[str]) -> None:
     programme = programme_of(*texts)
     frame = programme.funding_frame()
-    plan = BY_NAME["funding-plan"].build(programme)
-    budget = BY_NAME["budget"].build(programme).row("total", "total")
+    plan = BY_NAME["funding-plan"].build(study_with(programme))
+    budget = BY_NAME["budget"].build(study_with(programme)).row("total", "total")
     for source in SOURCES:
         wanted = computed(programme, f"budget.{source}_cny").value
         assert budget[f"{source}_cny"].value == wanted
@@ -261,18 +263,19 @@ def test_the_order_of_the_files_is_irrelevant(data: st.DataObject) -> None:
 def test_the_file_names_of_xiaolan_are_irrelevant(names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "programme.yaml").write_bytes((XIAOLAN / "programme.yaml").read_bytes())
+        shutil.copytree(XIAOLAN / "assumptions", Path(folder) / "assumptions")
         for number, name in enumerate(names):
             (Path(folder) / f"{number:02}.yaml").write_bytes((XIAOLAN / name).read_bytes())
         renamed = load(folder)
-    for name, one, other in _tables(xiaolan(), renamed):
-        assert one == other, name
+        for name, one, other in _tables(xiaolan(), renamed):
+            assert one == other, name
 
 
 def _tables(first: Programme, second: Programme) -> Iterator[tuple[str, object, object]]:
     """The values of every table, without the list of files and the column that names them."""
     for named in BY_NAME.values():
         if named.name != "inputs":
-            yield named.name, _values(named.build(first)), _values(named.build(second))
+            yield named.name, _values(named.build(study_with(first))), _values(named.build(study_with(second)))
 
 
 def _values(table: Table) -> list[object]:

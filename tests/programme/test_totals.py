@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.programme.figures import FIGURES, blank_paths, funding_gap_cny, public_cny
+from portfolio.programme.figures import FIGURES, blank_paths, public_cny
 from portfolio.programme.findings import findings
 from portfolio.programme.load import load
 from portfolio.programme.totals import SCORE, agrees, comparisons, computed, summable, total
 from portfolio.reading.units import parse_quantity
+from portfolio.records.sums import funding_gap_cny
 
 if TYPE_CHECKING:
     from portfolio.programme.programme import Programme

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 
 from portfolio import load
+from portfolio.programme.study import study_with
 from portfolio.render.annex import Order, annex
 from portfolio.render.report import Definition, find
 from portfolio.render.view import View, view
@@ -38,7 +39,7 @@ class Annex:
         self.report = found.report
 
     def _print(self, form: str) -> bytes:
-        files = annex(self.programme, Order(formats=(form,), lang=self.lang, date="2014-12-31"), ROOT)
+        files = annex(study_with(self.programme), Order(formats=(form,), lang=self.lang, date="2014-12-31"), ROOT)
         assert isinstance(files, dict), files
         return files[f"budget-annex.{self.lang}.{form}"]
 
@@ -75,8 +76,10 @@ class Annex:
     @cached_property
     def views(self) -> dict[str, View]:
         """The report's tables by name, in order."""
+        study = study_with(self.programme)
         names = [name for section in self.report.sections for name in section.tables]
-        return {name: view(BY_NAME[name].build(self.programme), self.lang) for name in names}
+        built = {name: BY_NAME[name].build(study) for name in names}
+        return {name: view(table, self.lang) for name, table in built.items() if table.rows}
 
 
 @pytest.fixture(scope="session")

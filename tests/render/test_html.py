@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from tinyhtml5.parser import HTMLParser  # type: ignore[import-untyped]
 
 from portfolio import load
+from portfolio.programme.study import study_with
 from portfolio.render.annex import Order, annex
 from portfolio.render.fontset import FONTS, covered, missing
 from portfolio.tables.registry import BY_NAME, TABLES, Named
@@ -51,7 +52,7 @@ def text_of(element: Element) -> str:
 
 
 def page_of(programme: Programme, order: Order, here: Path = ROOT) -> str:
-    files = annex(programme, order, here)
+    files = annex(study_with(programme), order, here)
     assert isinstance(files, dict), files
     [page] = files.values()
     return page.decode()
@@ -199,19 +200,21 @@ def test_a_title_with_marks_prints_literally(small: Callable[..., Programme], tm
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("named", TABLES, ids=lambda named: named.name)
 def test_every_table_prints_alone(programme: Programme, named: Named, lang: Lang) -> None:
-    files = annex(programme, Order(table=named.name, formats=("html",), lang=lang))
+    files = annex(study_with(programme), Order(table=named.name, formats=("html",), lang=lang))
     assert isinstance(files, dict)
     [(name, data)] = files.items()
     assert name == f"{named.name}.{lang}.html"
     tree = parsed(data.decode())
     [figure] = within(tree, "figure", "table")
-    assert text_of(within(figure, "figcaption")[0]).endswith(BY_NAME[named.name].build(programme).title.text(lang))
+    assert text_of(within(figure, "figcaption")[0]).endswith(
+        BY_NAME[named.name].build(study_with(programme)).title.text(lang)
+    )
     assert within(tree, "h2") == []
 
 
 @pytest.mark.parametrize("name", ["budget", "inputs"])
 def test_tables_print_alone_as_pdf(programme: Programme, name: str) -> None:
-    files = annex(programme, Order(table=name, formats=("pdf",), lang="en"))
+    files = annex(study_with(programme), Order(table=name, formats=("pdf",), lang="en"))
     assert isinstance(files, dict)
     assert files[f"{name}.en.pdf"].startswith(b"%PDF-")
 

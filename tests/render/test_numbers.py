@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.programme.figures import FIGURES
+from portfolio.programme.study import study_with
 from portfolio.records.fields import Words
 from portfolio.render.format import Printed, amount, cell_text, decimals_of, in_capitals, marker, number, ordinal, share
 from portfolio.tables.registry import TABLES
@@ -258,7 +259,12 @@ def test_unknown_blank_and_zero_print_differently(cell: Cell, kind: str, expecte
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_unit_of_every_table_can_be_printed(programme: Programme, lang: Lang) -> None:
-    units = {column.unit for named in TABLES for column in named.build(programme).columns if column.kind == "number"}
+    units = {
+        column.unit
+        for named in TABLES
+        for column in named.build(study_with(programme)).columns
+        if column.kind == "number"
+    }
     units |= {figure.unit for figure in FIGURES.values()}
     assert "元" in units
     assert all(amount(Decimal("1.5"), unit, lang) for unit in units)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portfolio import load
+from portfolio.programme.study import study_with
 from portfolio.reading.catalogue import CATALOGUE
 from portfolio.render import fontset
 from portfolio.render.annex import Order, annex
@@ -29,7 +30,7 @@ Found = tuple[str, str, int, int]
 
 
 def wrong(programme: Programme, report: Path | str, *formats: str, here: Path = ROOT) -> list[Problem]:
-    found = annex(programme, Order(str(report), formats=formats or ("html",)), here)
+    found = annex(study_with(programme), Order(str(report), formats=formats or ("html",)), here)
     assert isinstance(found, list), "it printed"
     return found
 
@@ -42,7 +43,7 @@ def test_a_report_of_one_s_own(programme: Programme, own: Callable[..., Path]) -
     folder = own(
         "Total **{{ total('budget.total_cny') }}**", "budget, coverage", **{"style.css": "h2 { color: #123456 }"}
     )
-    files = annex(programme, Order(str(folder)))
+    files = annex(study_with(programme), Order(str(folder)))
     assert isinstance(files, dict)
     assert sorted(files) == ["mine.zh.html", "mine.zh.pdf"]
     page = files["mine.zh.html"].decode()
@@ -55,21 +56,24 @@ def test_a_report_of_one_s_own(programme: Programme, own: Callable[..., Path]) -
 
 def test_a_report_may_bring_its_own_template(programme: Programme, own: Callable[..., Path]) -> None:
     template = '<!DOCTYPE html>\n<html lang="zh"><head><title>t</title></head><body><p>{{ title }}</p></body></html>'
-    files = annex(programme, Order(str(own(**{"page.html.j2": template})), formats=("html",)))
+    files = annex(study_with(programme), Order(str(own(**{"page.html.j2": template})), formats=("html",)))
     assert isinstance(files, dict)
     assert "<body><p>中山市小榄镇低碳试点建设项目</p>" in files["mine.zh.html"].decode()
 
 
 def test_a_style_sheet_cannot_end_its_element(programme: Programme, own: Callable[..., Path]) -> None:
     style = "p::after { content: '</style><script>x</script>' }"
-    files = annex(programme, Order(str(own(**{"style.css": style})), formats=("html",)))
+    files = annex(study_with(programme), Order(str(own(**{"style.css": style})), formats=("html",)))
     assert isinstance(files, dict)
     assert "</style><script>x" not in files["mine.zh.html"].decode()
 
 
 def test_a_style_sheet_s_own_characters_are_in_the_page_s_fonts(programme: Programme, own: Callable[..., Path]) -> None:
     without, with_one = (
-        annex(programme, Order(str(own(**{"style.css": f"p::after {{ content: '{text}' }}"})), formats=("html",)))
+        annex(
+            study_with(programme),
+            Order(str(own(**{"style.css": f"p::after {{ content: '{text}' }}"})), formats=("html",)),
+        )
         for text in ("a", "鑫")
     )
     assert isinstance(without, dict)
@@ -207,7 +211,7 @@ def test_a_style_sheet_that_is_no_text(programme: Programme, own: Callable[..., 
 def test_what_only_screens_know_may_stand_apart(programme: Programme, own: Callable[..., Path]) -> None:
     screen = "@media screen { p { transition: all 1s; cursor: help } }"
     style = screen + "p { background: url(data:image/gif;base64,R0lGODlhAQABAAAAACw=) }"
-    assert isinstance(annex(programme, Order(str(own(**{"style.css": style})), formats=("html",))), dict)
+    assert isinstance(annex(study_with(programme), Order(str(own(**{"style.css": style})), formats=("html",))), dict)
 
 
 @pytest.mark.parametrize("character", ["𠮷", "😀", "\u0e01"])
@@ -274,7 +278,7 @@ def test_what_prose_may_use_is_documented(programme: Programme) -> None:
     """`reports/README.md` names everything that a template may use, each in a code span."""
     readme = (ROOT / "reports" / "README.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"`([^`\n]+)`", readme.partition("## What prose may use")[2]))
-    assert set(Context(programme, "zh", None, {}).names()) <= documented
+    assert set(Context(study_with(programme), "zh", None, {}).names()) <= documented
 
 
 def test_what_definitions_may_hold_is_documented() -> None:
@@ -289,7 +293,7 @@ def test_what_definitions_may_hold_is_documented() -> None:
 def test_prose_says_what_is_unknown(small: Callable[..., Programme], own: Callable[..., Path], lang: str) -> None:
     functions = ("total('budget.market_cny')", "share('market')", "public()", "leverage()", "intensity()")
     prose = "|".join(f"{{{{ {function} }}}}" for function in functions) + "|{{ undated }}."
-    files = annex(small(), Order(str(own(prose)), formats=("html",), lang="zh" if lang == "zh" else "en"))
+    files = annex(study_with(small()), Order(str(own(prose)), formats=("html",), lang="zh" if lang == "zh" else "en"))
     assert isinstance(files, dict)
     unknown = {"zh": "未提供", "en": "not stated"}[lang]
     assert f"<p>{'|'.join([unknown] * 5)}|.</p>" in files[f"mine.{lang}.html"].decode()
@@ -300,12 +304,14 @@ def test_a_single_record_prints_the_whole_report(tmp_path: Path) -> None:
     record = tmp_path / "01.yaml"
     record.write_text("id: '01'\nname: 光伏\nsector: energy\n", encoding="utf-8")
     for lang in ("zh", "en"):
-        files = annex(load(record), Order(formats=("html",), lang="zh" if lang == "zh" else "en"), ROOT)
+        files = annex(study_with(load(record)), Order(formats=("html",), lang="zh" if lang == "zh" else "en"), ROOT)
         assert isinstance(files, dict), files
         page = files[f"budget-annex.{lang}.html"].decode()
         assert "None" not in re.sub(r"base64,[^\"]+|<script>.*</script>", "", page, flags=re.DOTALL)
 
 
 def test_an_order_for_a_table_needs_no_report(programme: Programme, tmp_path: Path) -> None:
-    assert isinstance(annex(programme, Order(report="nowhere", table="coverage", formats=("html",)), tmp_path), dict)
+    assert isinstance(
+        annex(study_with(programme), Order(report="nowhere", table="coverage", formats=("html",)), tmp_path), dict
+    )
     assert set(BY_NAME) >= {"budget", "benefits", "organisation", "timeline", "scorecard", "indicators", "paths"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portfolio.programme.load import load, read_programme
+from portfolio.programme.study import study_with
 from portfolio.render.annex import Order, annex
 from portfolio.tables import budget, intensity
 
@@ -50,7 +51,7 @@ def test_intensity_names_only_what_a_record_lacks(folder: Path) -> None:
 
 
 def page(folder: Path, lang: str) -> str:
-    files = annex(load(folder), Order(formats=("html",), lang=lang))  # type: ignore[arg-type]
+    files = annex(study_with(load(folder)), Order(formats=("html",), lang=lang))  # type: ignore[arg-type]
     assert isinstance(files, dict), files
     [data] = files.values()
     return data.decode()

@@ -12,6 +12,7 @@ import pytest
 
 from portfolio.programme.findings import findings
 from portfolio.programme.load import load
+from portfolio.programme.study import study_with
 from portfolio.render.data import as_csv, as_json
 from portfolio.render.text import as_text
 from portfolio.tables.registry import BY_NAME
@@ -32,7 +33,7 @@ def programme_of(folder: Path, *records: str, head: str = HEAD) -> Programme:
 
 
 def rows_of(programme: Programme, name: str) -> dict[str, dict[str, Any]]:
-    data = json.loads(as_json(BY_NAME[name].build(programme), "zh"))
+    data = json.loads(as_json(BY_NAME[name].build(study_with(programme)), "zh"))
     return {row["id"]: row for row in data["rows"]}
 
 
@@ -41,7 +42,7 @@ def rows_of(programme: Programme, name: str) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_a_programme_that_states_nothing_prints_every_table(name: str, tmp_path: Path) -> None:
-    table = BY_NAME[name].build(programme_of(tmp_path, "", ""))
+    table = BY_NAME[name].build(study_with(programme_of(tmp_path, "", "")))
     for lang in ("zh", "en"):
         assert as_text(table, "en" if lang == "en" else "zh")
     assert json.loads(as_json(table, "zh"))["table"] == name
@@ -51,7 +52,7 @@ def test_a_programme_that_states_nothing_prints_every_table(name: str, tmp_path:
 
 @pytest.mark.parametrize("name", sorted(set(BY_NAME) - {"coverage"}))
 def test_what_nobody_states_is_unknown_and_not_zero(name: str, tmp_path: Path) -> None:
-    table = BY_NAME[name].build(programme_of(tmp_path, "", ""))
+    table = BY_NAME[name].build(study_with(programme_of(tmp_path, "", "")))
     numeric = [column.key for column in table.columns if column.kind != "text"]
     assert [row[key].value for row in table.rows for key in numeric if row[key].value is not None] == []
 
@@ -67,7 +68,7 @@ def test_coverage_counts_what_is_missing(tmp_path: Path) -> None:
 def test_a_programme_without_lines_prints_every_table(name: str, tmp_path: Path) -> None:
     """`programme.yaml` read by itself."""
     programme_of(tmp_path, "")
-    table = BY_NAME[name].build(load(tmp_path / "programme.yaml"))
+    table = BY_NAME[name].build(study_with(load(tmp_path / "programme.yaml")))
     assert json.loads(as_json(table, "en"))["table"] == name
     assert as_text(table, "zh")
 
@@ -96,7 +97,7 @@ def test_no_ratio_over_an_incomplete_whole(tmp_path: Path) -> None:
     intensity = rows_of(programme, "intensity")
     assert intensity["1"]["investment_cny_per_t_per_year"] == 100_000
     assert intensity["total"]["investment_cny_per_t_per_year"] is None
-    budget = BY_NAME["budget"].build(programme).row("total", "total")
+    budget = BY_NAME["budget"].build(study_with(programme)).row("total", "total")
     assert budget["market_cny"].value == 1_200_000
     assert budget["town_cny"].value == 200_000
     assert [note.zh for note in budget["town_cny"].notes] == ["2 项中 1 项列有数值，合计仅含此 1 项。"]
@@ -116,7 +117,7 @@ def test_a_gap_is_named_and_stops_nothing(town: str, zh: str, en: str, tmp_path:
     text = f"investment: 100 万元\nfunding: {{market: 60 万元, higher_level: 20 万元, town: {town}}}\n"
     programme = programme_of(tmp_path, text, "investment: 7 万元\n")
     assert [problem.code for problem in findings(programme)] == ["F001"]
-    table = BY_NAME["budget"].build(programme)
+    table = BY_NAME["budget"].build(study_with(programme))
     remark = table.row("1")["remark"].value
     assert remark is not None
     assert not isinstance(remark, str | Decimal)
@@ -150,7 +151,7 @@ def test_a_blank_in_a_row_that_does_not_cross_foot_is_a_finding_and_stops_nothin
 
 def test_benefits_of_different_periods_are_told_apart(tmp_path: Path) -> None:
     lines = [f"benefit: {{amount: 5 万元, period: {period}}}\n" for period in ("per_year", "once", "not_stated")]
-    table = BY_NAME["benefits"].build(programme_of(tmp_path, *lines))
+    table = BY_NAME["benefits"].build(study_with(programme_of(tmp_path, *lines)))
     notes = ["".join(note.zh for note in table.row(row_id)["benefit_cny"].notes) for row_id in "123"]
     for note, word in zip(notes, ("年度数", "一次性数额", "未说明所属期间"), strict=True):
         assert word in note
@@ -161,7 +162,9 @@ def test_benefits_of_different_periods_are_told_apart(tmp_path: Path) -> None:
     ("period", "word"), [("per_year", "年度数"), ("once", "一次性"), ("not_stated", "未说明所属期间")]
 )
 def test_benefits_of_one_period_say_which(period: str, word: str, tmp_path: Path) -> None:
-    table = BY_NAME["benefits"].build(programme_of(tmp_path, f"benefit: {{amount: 5 万元, period: {period}}}\n"))
+    table = BY_NAME["benefits"].build(
+        study_with(programme_of(tmp_path, f"benefit: {{amount: 5 万元, period: {period}}}\n"))
+    )
     assert word in table.notes[0].zh
     assert table.row("1")["benefit_cny"].notes == ()
 

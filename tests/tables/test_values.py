@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from portfolio.programme.load import load
+from portfolio.programme.study import study_with
 from portfolio.render.data import as_json
 from portfolio.tables.registry import BY_NAME
 
@@ -24,7 +25,7 @@ INDIRECT = ("07.1", "07.2", "07.3", "09.1", "09.2", "10")
 def table(name: str, lang: str = "zh", path: str = ".") -> dict[str, Any]:
     """A table as its JSON."""
     data: dict[str, Any] = json.loads(
-        as_json(BY_NAME[name].build(load(XIAOLAN / path)), "en" if lang == "en" else "zh")
+        as_json(BY_NAME[name].build(study_with(load(XIAOLAN / path))), "en" if lang == "en" else "zh")
     )
     return data
 
@@ -131,7 +132,7 @@ def test_the_jobs_that_differ_are_noted_at_both_totals() -> None:
 
 def test_indirect_abatement_is_said_also_of_an_action() -> None:
     """METHOD §2: neither zero nor unknown."""
-    rows = {(r.id, r.kind): r for r in BY_NAME["benefits"].build(load(XIAOLAN)).rows}
+    rows = {(r.id, r.kind): r for r in BY_NAME["benefits"].build(study_with(load(XIAOLAN))).rows}
     for key in [("07", "subtotal"), ("09", "subtotal"), ("10", "project")]:
         cell = rows[key]["abatement_tco2e_per_year"]
         assert cell.value is None
@@ -398,5 +399,5 @@ def test_nothing_of_xiaolan_is_uncited() -> None:
 
 
 def test_numbers_stay_exact() -> None:
-    built = BY_NAME["funding-shares"].build(load(XIAOLAN)).row("total", "total")
+    built = BY_NAME["funding-shares"].build(study_with(load(XIAOLAN))).row("total", "total")
     assert built["leverage"].value == Decimal(71000) / Decimal(3290)

@@ -1,0 +1,215 @@
+"""A programme with all that it is appraised with: scenario, assumption set, parameters, rate, convention."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portfolio.appraisal.appraise import appraise_case, inputs_of
+from portfolio.appraisal.settings import Settings, given, social_rate
+from portfolio.assumptions.build import build_case
+from portfolio.assumptions.emissions import Factors
+from portfolio.assumptions.inputs import from_parameter, with_parts
+from portfolio.assumptions.sets import LoadedSet, read_set
+from portfolio.parameters import REGIONS, ParameterError, ParameterFileError
+from portfolio.parameters import load as load_parameters
+from portfolio.parameters.regions import unknown_region
+from portfolio.programme.load import ReadError, read_programme
+from portfolio.programme.programme import Programme
+from portfolio.reading.problem import Place, Problem, collected
+from portfolio.reading.units import Kind, QuantityError, read_quantity
+from portfolio.records.fields import Words
+from portfolio.records.programme import ProgrammeRecord
+
+if TYPE_CHECKING:
+    from portfolio.appraisal.results import Appraisal
+    from portfolio.assumptions.inputs import Input
+    from portfolio.parameters import Parameters
+    from portfolio.records.cash_flow import Convention
+    from portfolio.records.project import Project
+
+CARBON_UNIT = "元/tCO2e"
+CARBON_PRICE = Kind(("money/emission", "money/mass"), "80 元/吨")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a user chooses beside the records; None takes what the programme or the parameters say.
+
+    `rate` is a fraction a year. `carbon_value` is a quantity (`80 元/吨`), or the key of a parameter in 元/tCO2e.
+    `parameters` are overlays, the last winning.
+    """
+
+    scenario: Path | None = None
+    assumptions: Path | None = None
+    parameters: tuple[Path, ...] = ()
+    rate: float | None = None
+    convention: Convention | None = None
+    carbon_value: str | None = None
+
+
+STANDARD = Choices()
+
+
+@dataclass(frozen=True)
+class Study:
+    """A programme ready for appraisal. Nothing is computed before it is asked for.
+
+    `assumed` is the assumption set in use and `carbon_value` what a tonne is worth to society, if any is chosen.
+    """
+
+    programme: Programme
+    choices: Choices = STANDARD
+    assumed: LoadedSet | None = None
+    carbon_value: Input | None = None
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """The parameters with their overlays. Raises `ParameterFileError` for overlays that are unusable."""
+        return load_parameters(self.choices.parameters)
+
+    @cached_property
+    def appraisals(self) -> tuple[Appraisal, ...]:
+        """Each project's appraisal, in order."""
+        return tuple(self.appraise(project) for project in self.programme.projects)
+
+    def appraise(self, project: Project) -> Appraisal:
+        """One project's appraisal."""
+        year = self.programme.record.year or (project.cash_flow.first_year if project.cash_flow else None)
+        factors = Factors(self.parameters, self.programme.record.region, year)
+        place = _Places(self.programme, project.id)
+        return appraise_case(build_case(project, place, self.assumed, factors), project.name, self.settings(year))
+
+    def settings(self, year: int | None) -> Settings:
+        """The settings of a year: the rate chosen, else the social discount rate in force (METHOD §33)."""
+        rate = None
+        if self.choices.rate is not None:
+            rate = given("rate", Words(zh="指定折现率", en="Discount rate as chosen"), self.choices.rate, "1/年")
+        elif year is not None:
+            try:
+                rate = social_rate(self.parameters, year)
+            except ParameterError:
+                rate = None  # the indicators say that they lack it
+        return Settings(rate, self.choices.convention, self.carbon_value)
+
+    def files(self) -> list[tuple[str, str]]:
+        """Every input file with its SHA-256: records, scenario, assumption set, overlays of parameters."""
+        laid_over = [laid.document for laid in (self.programme.scenario, self.assumed) if laid]
+        found = [*self.programme.inputs(), *((Path(document.file).name, document.sha256) for document in laid_over)]
+        for overlay in self.choices.parameters:
+            files = sorted(overlay.glob("*.yaml")) if overlay.is_dir() else [overlay]
+            found += [(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+        return found
+
+    def inputs(self) -> list[Input]:
+        """Every input of every appraisal, once."""
+        found = [item for appraisal in self.appraisals for item in inputs_of(appraisal.case)]
+        for appraisal in self.appraisals:
+            settings = appraisal.settings
+            found += with_parts(item for item in (settings.rate, settings.carbon_value) if item)
+        return list({(item.key, item.place): item for item in found}.values())
+
+    def warnings(self, on: dt.date) -> list[Problem]:
+        """What a careful reader should know, on a day, of the parameters in use (D010, D011) and of overlays (D012)."""
+        used = [item.parameter for item in self.inputs() if item.parameter]
+        return [*self.parameters.warnings, *(problem for parameter in used for problem in parameter.warnings(on))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the fields of a project's record stand."""
+
+    programme: Programme
+    project_id: str
+
+    def __call__(self, *path: int | str) -> Place:
+        known = self.project_id in self.programme.documents
+        return self.programme.place(self.project_id, *path) if known else Place(self.project_id)
+
+
+def read_study(path: Path, choices: Choices = STANDARD) -> tuple[Study | None, list[Problem]]:
+    """The programme at a path with what it is appraised with, and everything that is wrong with the form of either.
+
+    The study is None if anything stops: in records, scenario, assumption set (the one chosen, else the one that
+    `programme.yaml` names), overlays of parameters, or the carbon value.
+    """
+    programme, problems = read_programme(path, choices.scenario)
+    return _ready(programme, choices, problems) if programme else (None, problems)
+
+
+def study_with(programme: Programme, choices: Choices = STANDARD) -> Study:
+    """A programme that is read already, with what it is appraised with. Raises `ReadError` as `study_of`."""
+    study, problems = _ready(programme, choices, [])
+    if study is None:
+        raise ReadError(problems)
+    return study
+
+
+def alone(project: Project) -> Programme:
+    """A programme of one project, of which nothing else is known."""
+    return Programme(ProgrammeRecord(id=project.id, title=project.name), (project,), folder=False)
+
+
+def _ready(programme: Programme, choices: Choices, problems: list[Problem]) -> tuple[Study | None, list[Problem]]:
+    study = Study(programme, choices)
+    assumed = _assumption_set(study, problems)
+    carbon_value = None
+    try:
+        if choices.parameters:
+            study.parameters  # noqa: B018 - what is wrong with overlays is said at once
+        carbon_value = _carbon_value(study)
+    except ParameterFileError as error:
+        problems += error.problems
+    except (ParameterError, QuantityError) as error:
+        problems.append(_refused("--carbon-value", error))
+    problems += _unknown_region(programme)
+    if any(problem.stops for problem in problems):
+        return None, collected(problems)
+    return replace(study, assumed=assumed, carbon_value=carbon_value), collected(problems)
+
+
+def study_of(path: Path | str, choices: Choices = STANDARD) -> Study:
+    """As `read_study`; raises `ReadError`, which carries every problem, if anything stops."""
+    study, problems = read_study(Path(path), choices)
+    if study is None:
+        raise ReadError(problems)
+    return study
+
+
+def _assumption_set(study: Study, problems: list[Problem]) -> LoadedSet | None:
+    head, named = study.programme.documents.get(""), study.programme.record.assumptions
+    path = study.choices.assumptions or (Path(head.file).parent / named if head and named else None)
+    found = read_set(path) if path else None
+    if isinstance(found, list):
+        problems += found
+        return None
+    return found
+
+
+def _carbon_value(study: Study) -> Input | None:
+    """The chosen value of a tonne: a quantity, or a parameter in force at the end of the programme's year."""
+    chosen, record = study.choices.carbon_value, study.programme.record
+    if chosen is None:
+        return None
+    if chosen[:1].isalpha():
+        year = record.year or dt.date.max.year
+        return from_parameter(study.parameters.at(chosen, dt.date(year, 12, 31), record.region or "CN"), CARBON_UNIT)
+    label = Words(zh="指定碳价值", en="Carbon value as chosen")
+    return given("carbon_value", label, read_quantity(chosen, CARBON_PRICE).to(CARBON_UNIT), CARBON_UNIT)
+
+
+def _refused(option: str, error: ParameterError | QuantityError) -> Problem:
+    if isinstance(error, ParameterError):
+        return replace(error.problem, path=f"{option}: {error.problem.path}")
+    return Problem(Place(option), error.code, "", error.message, error.hint)
+
+
+def _unknown_region(programme: Programme) -> list[Problem]:
+    region = programme.record.region
+    if region is None or region in REGIONS:
+        return []
+    return [Problem(programme.place("", "region"), "D004", "region", *unknown_region(region))]

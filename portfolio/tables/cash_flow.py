@@ -1,0 +1,35 @@
+"""A project's cash flow as one perspective sees it: the postings by year, and their sum."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from portfolio.records.fields import Words
+from portfolio.tables.table import Cell, Column, Row, Table
+from portfolio.tables.words import PERSPECTIVE
+
+if TYPE_CHECKING:
+    from portfolio.cashflow.ledger import Ledger
+
+
+def cash_flow(ledger: Ledger, perspective: str, name: Words) -> Table:
+    """The postings of a perspective by year, receipts positive, and the net cash flow (METHOD §32)."""
+    years = ledger.timeline.labels()
+    columns = (
+        Column("line", Words(zh="项目", en="Line"), kind="text"),
+        *(Column(f"y{year}_cny", Words(zh=year, en=year), "元") for year in years),
+    )
+    rows = [
+        Row(posting.line, posting.kind, {"line": Cell(posting.label)} | _amounts(amount[0].tolist(), years))
+        for posting, amount in ledger.seen_from(perspective)
+    ]
+    net = {"line": Cell(Words(zh="净现金流量", en="Net cash flow"))}
+    rows.append(Row("net", "total", net | _amounts(ledger.flow(perspective)[0].tolist(), years)))
+    seen = PERSPECTIVE[perspective]
+    title = Words(zh=f"现金流量表：{name.zh}，{seen.zh}", en=f"Cash flow: {name.text('en')}, {seen.text('en')}")
+    return Table("cash-flow", title, columns, tuple(rows))
+
+
+def _amounts(values: list[float], years: list[str]) -> dict[str, Cell]:
+    return {f"y{year}_cny": Cell(Decimal(repr(value))) for year, value in zip(years, values, strict=True)}

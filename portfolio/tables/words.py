@@ -1,0 +1,83 @@
+"""Words that tables of appraisals share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from portfolio.records.fields import Words
+from portfolio.tables.table import BLANK, Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portfolio.appraisal.results import Appraisal
+
+STATUS = {
+    "stated": Words(zh="依据记录", en="rests on the record"),
+    "indicative": Words(zh="指示性，含假设", en="indicative: rests on assumptions"),
+    "incomplete": Words(zh="数据不全", en="incomplete"),
+}
+PERSPECTIVE = {
+    "project_pre_tax": Words(zh="项目（税前）", en="project, pre-tax"),
+    "town": Words(zh="镇级财政", en="town"),
+    "public": Words(zh="各级财政", en="public purse"),
+    "society": Words(zh="社会", en="society"),
+}
+CONVENTION = {
+    "year_end": Words(zh="年末", en="year end"),
+    "t0": Words(zh="期初（t0）", en="t0"),
+    "mid_year": Words(zh="年中", en="mid-year"),
+}
+RATING = {
+    "high": Words(zh="高", en="high"),
+    "medium": Words(zh="中", en="medium"),
+    "low": Words(zh="低", en="low"),
+}
+INDICATIVE = Words(
+    zh="“指示性”结果部分依据假设，不代表申报单位意见；假设的数值、来源和等级逐项列于假设表（METHOD §31）。",
+    en="Indicative results rest partly on assumptions, not on what the plan states; the table of assumptions gives"
+    " value, source and rating of each (METHOD §31).",
+)
+#: The same in a narrow column.
+BASIS = {
+    "stated": Words(zh="记录", en="record"),
+    "indicative": Words(zh="指示性", en="indicative"),
+    "incomplete": Words(zh="不全", en="incomplete"),
+}
+ABSENT = Words(zh="缺数据", en="absent")
+
+
+def figure(value: float | None, *notes: Words, absent: Words = BLANK) -> Cell:
+    """A computed figure, unrounded; `absent` is what print shows in place of one that cannot be computed."""
+    return Cell(shown=absent) if value is None else Cell(Decimal(repr(value)), notes)
+
+
+def indicative_note(appraisals: Sequence[Appraisal]) -> tuple[Words, ...]:
+    """The note on indicative results, where there are any."""
+    return (INDICATIVE,) if any(appraisal.status == "indicative" for appraisal in appraisals) else ()
+
+
+def basis_note(appraisals: Sequence[Appraisal]) -> tuple[Words, ...]:
+    """The discount rates and conventions behind the figures of a table."""
+    named = [
+        CONVENTION[name]
+        for name in sorted({row.convention for a in appraisals for row in a.indicators if row.convention})
+    ]
+    conventions = Words(zh="、".join(name.zh for name in named), en=", ".join(name.text("en") for name in named))
+    return tuple(
+        Words(
+            zh=f"{note.zh}折现约定：{conventions.zh}（METHOD §12、§33）。",
+            en=f"{note.text('en')} Discounting convention: {conventions.text('en')} (METHOD §12, §33).",
+        )
+        for note in rate_note(appraisals)
+    )
+
+
+def rate_note(appraisals: Sequence[Appraisal]) -> tuple[Words, ...]:
+    """The discount rates behind the figures of a table, where there are any."""
+    rates = sorted({row.discount_rate for a in appraisals for row in a.indicators if row.discount_rate is not None})
+    shown = [f"{Decimal(repr(rate)) * 100:.2f}%" for rate in rates]
+    if not rates:
+        return (Words(zh="未给定折现率，折现指标不计算。", en="No discount rate is known: nothing is discounted."),)
+    return (Words(zh=f"折现率 {'、'.join(shown)}。", en=f"Discount rate {', '.join(shown)}."),)
