@@ -14,8 +14,9 @@ from portfolio.records.fields import (
     Fact,
     Identifier,
     Jobs,
+    Label,
     Money,
-    NonEmpty,
+    Name,
     PartialDate,
     Source,
     Visits,
@@ -52,7 +53,7 @@ class Investment(Model):
     """建设投资, without construction interest and working capital: one sum, or the parts that make it."""
 
     total: Money | None = None
-    parts: dict[NonEmpty, Money] = Field(default_factory=dict)
+    parts: dict[Label, Money] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -105,7 +106,7 @@ class Benefit(Model):
 
     amount: Money | None = None
     period: Literal["not_stated", "per_year", "once"] | None = None
-    accrues_to: Words | None = None
+    accrues_to: Name | None = None
     text: Words | None = None
 
     @model_validator(mode="after")
@@ -120,7 +121,7 @@ class Milestone(Model):
 
     start: PartialDate | None = None
     by: PartialDate
-    when: Words | None = None
+    when: Name | None = None
     text: Words
     source: Source
 
@@ -129,8 +130,8 @@ class Project(Model):
     """A record. Absent means unknown; METHOD §1–§6 give the grammar."""
 
     id: Identifier
-    name: Words
-    printed_names: dict[NonEmpty, Words] = Field(default_factory=dict)
+    name: Name
+    printed_names: dict[Label, Name] = Field(default_factory=dict)
     group: Identifier | None = None
     sector: Sector
     investment: Investment | None = None
@@ -140,7 +141,7 @@ class Project(Model):
     beneficiaries: Visits | None = None
     jobs: Jobs | None = None
     other_benefits: Words | None = None
-    lead_unit: Words | None = None
+    lead_unit: Name | None = None
     operating_mode: Words | None = None
     cash_flow: CashFlow | None = None
     milestones: tuple[Milestone, ...] = ()
