@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -154,6 +155,15 @@ class Project(Model):
         if value is not None and value.value != value.value.to_integral_value():
             raise fault("Q006", f"{value} is not a whole number of jobs", "write `1000 人`")
         return value
+
+    @cached_property
+    def citations(self) -> dict[str, list[int]]:
+        """Figure path → the positions in `sources` that cite it; made once, because a record may have thousands."""
+        found: dict[str, list[int]] = {}
+        for number, source in enumerate(self.sources):
+            for path in source.figures:
+                found.setdefault(path, []).append(number)
+        return found
 
     def figures(self) -> Iterator[tuple[str, Quantity | str]]:
         """Every stated figure and text with its path, as `sources` cites it."""
