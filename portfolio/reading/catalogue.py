@@ -63,7 +63,7 @@ _CODES = (
     Code("F005", "two places state different figures", stops=False),
     Code("V001", "source text is not the one that the programme names"),
     Code("V002", "quote does not stand at its line"),
-    Code("V003", "quote does not contain the figure"),
+    Code("V003", "quote does not contain the figure, or in another unit"),
     Code("V004", "figure without a source", severity="warning", stops=False),
     Code("D001", "no such parameter"),
     Code("D002", "no value of the parameter for that date"),
