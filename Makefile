@@ -51,7 +51,7 @@ wheel: .venv/.runtime
 	ls dist/*.whl
 
 bench: .venv/.dev
-	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 .venv/bin/python -m pytest -s tests/benchmarks/bench_indicators.py
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 .venv/bin/python -m pytest -s tests/benchmarks/bench_*.py
 
 clean:
 	rm -rf .venv dist reports/out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

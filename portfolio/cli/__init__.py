@@ -14,10 +14,11 @@ from portfolio import __version__
 from portfolio.cli.annex import annex
 from portfolio.cli.appraise import appraise, cashflow, explain
 from portfolio.cli.check import check
+from portfolio.cli.common import Commands
 from portfolio.cli.table import table
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="portfolio")
 def main() -> None:
     """Appraise a city's low-carbon projects and print the budget annex.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -38,18 +37,25 @@ def study_at(path: Path, choices: Choices) -> Study:
 
 
 def put(text: str, *, for_machines: bool = False) -> None:
-    """Print to standard output, always as UTF-8 if it is for machines; exits with 1 if the disk is full."""
-    from portfolio.reading.problem import Place, Problem
-
+    """Print to standard output, always as UTF-8 if it is for machines."""
     if for_machines and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-    try:
-        click.echo(text, nl=False)
-    except OSError as error:
-        if error.errno == errno.EPIPE:  # the reader has seen enough; click ends quietly
-            raise
-        sys.stdout = io.StringIO()  # else Python tries once more when it ends
-        fail([Problem(Place("<stdout>"), "A004", "", error.strerror or str(error), "make room, or print elsewhere")])
+    click.echo(text, nl=False)
+
+
+class Commands(click.Group):
+    """A group whose output, its help included, may meet a full disk: that is said in a line."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command; files say themselves what is wrong with them, so what is left is standard output."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            from portfolio.reading.problem import Place, Problem
+
+            sys.stdout = io.StringIO()  # else Python tries once more when it ends
+            where = Place(str(error.filename or "<stdout>"))
+            fail([Problem(where, "A004", "", error.strerror or str(error), "make room, or print elsewhere")])
 
 
 def report(problems: Iterable[Problem]) -> None:

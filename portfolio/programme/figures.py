@@ -84,8 +84,8 @@ FIGURES: dict[str, Figure] = {
 
 def blank_paths(project: Project) -> set[str]:
     """The figures, by path, that stand for an empty cell of the plan."""
-    blanks = [entry.amount for _, entry in project.funding.entries() if entry.note == "blank"]
-    return {path for path, figure in project.figures() if any(figure is amount for amount in blanks)}
+    blanks = {id(entry.amount) for _, entry in project.funding.entries() if entry.note == "blank"}
+    return {path for path, figure in project.figures() if id(figure) in blanks}
 
 
 def entry_sums(project: Project) -> dict[str, Quantity]:

@@ -118,12 +118,12 @@ def conflicts(programme: Programme) -> list[Conflict]:
     """The facts that two places state differently; of single records, only those that they state themselves."""
     first: dict[tuple[str, int | None], Fact] = {}
     found = []
-    own = [fact for project in programme.projects for fact in project.facts]
-    for fact in [*programme.record.facts, *own]:
+    head = [(fact, programme.whole) for fact in programme.record.facts]
+    for fact, counts in [*head, *((fact, True) for project in programme.projects for fact in project.facts)]:
         if fact.value is None:
             continue
         earlier = first.setdefault((fact.key, fact.year), fact)
-        if earlier.value and not same_figure(earlier.value, fact.value) and (programme.whole or fact in own):
+        if counts and earlier.value and not same_figure(earlier.value, fact.value):
             found.append(Conflict(fact, earlier))
     return found
 

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from portfolio.programme.faults import HEAD, empty_groups, figure_path_faults, programme_faults, repeated_ids
 from portfolio.programme.programme import Programme, in_order
 from portfolio.programme.scenario import overlaid, read_scenario
-from portfolio.programme.totals import summable, unit_of
-from portfolio.reading.problem import Place, Problem, collected, shown
+from portfolio.reading.problem import Place, Problem, collected
 from portfolio.reading.source import Document, read_document
-from portfolio.reading.units import parse_unit
 from portfolio.reading.validate import validate
 from portfolio.records.programme import ProgrammeRecord
 from portfolio.records.project import Project
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-HEAD = "programme.yaml"
 
 
 class ReadError(Exception):
@@ -38,13 +31,7 @@ def read_programme(path: Path, scenario: Path | None = None) -> tuple[Programme 
     if path.name == HEAD:
         path = path.parent
     files, problems = _files(path)
-    documents: dict[Path, Document] = {}
-    for file in files:
-        found = read_document(file)
-        if isinstance(found, Document):
-            documents[file] = found
-        else:
-            problems += found
+    documents = _documents(files, problems)
     changed = read_scenario(scenario) if scenario else None
     if isinstance(changed, list):
         problems += changed
@@ -53,15 +40,18 @@ def read_programme(path: Path, scenario: Path | None = None) -> tuple[Programme 
         documents, found_wrong = overlaid(documents, changed)
         problems += found_wrong
     head, projects = _records(documents, problems)
-    if head is not None:
-        problems += _programme_faults(head, documents, projects)
+    top = next((document for file, document in documents.items() if file.name == HEAD), None)
+    if head is not None and top is not None:
+        problems += programme_faults(top, head, projects)
     if any(problem.stops for problem in problems):
         return None, collected(problems)
+    if path.is_dir() and head is not None and top is not None:
+        problems += empty_groups(top, head, [project for _, project in projects])
     if head is None:
         only = projects[0][1]
         head = ProgrammeRecord(id=only.id, title=only.name)
     by_id = {project.id: document for document, project in projects}
-    if (top := next((d for f, d in documents.items() if f.name == HEAD), None)) is not None:
+    if top is not None:
         by_id[""] = top
     ordered = sorted((project for _, project in projects), key=lambda project: in_order(project.id))
     return Programme(head, tuple(ordered), by_id, path.is_dir(), changed), collected(problems)
@@ -103,6 +93,17 @@ def _files(path: Path) -> tuple[list[Path], list[Problem]]:
     return files, problems
 
 
+def _documents(files: list[Path], problems: list[Problem]) -> dict[Path, Document]:
+    documents = {}
+    for file in files:
+        found = read_document(file)
+        if isinstance(found, Document):
+            documents[file] = found
+        else:
+            problems += found
+    return documents
+
+
 def _records(
     documents: dict[Path, Document], problems: list[Problem]
 ) -> tuple[ProgrammeRecord | None, list[tuple[Document, Project]]]:
@@ -121,67 +122,6 @@ def _records(
                 problems += project
             else:
                 projects.append((document, project))
-                problems += _figure_path_faults(document, project)
-    problems += _repeated_ids(projects)
+                problems += figure_path_faults(document, project)
+    problems += repeated_ids(projects)
     return head, projects
-
-
-def _figure_path_faults(document: Document, project: Project) -> Iterator[Problem]:
-    known = list(dict.fromkeys(name for path, _ in project.figures() for name in (path.partition("[")[0], path)))
-    for number, source in enumerate(project.sources):
-        for index, figure in enumerate(source.figures):
-            if figure not in known:
-                place, where = document.tree.locate(("sources", number, "figures", index))
-                message = f"{shown(figure)} is no figure that this record states"
-                yield Problem(place, "R007", where, message, "write one of " + ", ".join(known))
-
-
-def _repeated_ids(projects: list[tuple[Document, Project]]) -> Iterator[Problem]:
-    first: dict[str, Document] = {}
-    for document, project in projects:
-        if project.id in first:
-            place, where = document.tree.locate(("id",))
-            earlier = Path(first[project.id].file).name
-            yield Problem(
-                place, "P003", where, f"id {shown(project.id)} is that of {earlier} too", "give it its own id"
-            )
-        first.setdefault(project.id, document)
-
-
-def _programme_faults(
-    head: ProgrammeRecord, documents: dict[Path, Document], projects: list[tuple[Document, Project]]
-) -> Iterator[Problem]:
-    groups = [group.id for group in head.groups]
-    top = next(document for file, document in documents.items() if file.name == HEAD)
-    lines = {project.id for _, project in projects}
-    for number, group_id in enumerate(groups):
-        if group_id in groups[:number] or group_id in lines:
-            place, where = top.tree.locate(("groups", number, "id"))
-            other = "a record" if group_id in lines else "another group"
-            yield Problem(place, "P003", where, f"id {shown(group_id)} is that of {other} too", "give it its own id")
-    for document, project in projects:
-        if project.group is not None and project.group not in groups:
-            place, where = document.tree.locate(("group",))
-            declared = ", ".join(groups) or "none"
-            message = f"group {shown(project.group)} is not declared in {HEAD}"
-            yield Problem(place, "P004", where, message, f"declare it under `groups:`; declared now: {declared}")
-    for number, printed in enumerate(head.printed):
-        if printed.figure is None:
-            continue
-        place, where = top.tree.locate(("printed", number, "figure"))
-        if printed.figure not in summable():
-            message = f"{shown(printed.figure)} is no column that is summed"
-            yield Problem(place, "P006", where, message, "write one of " + ", ".join(summable()))
-        elif not _same_kind(printed.value.dimension, unit_of(printed.figure)):
-            place, where = top.tree.locate(("printed", number, "value"))
-            message = f"{shown(printed.value)} cannot be a total of {printed.figure}"
-            yield Problem(place, "Q003", where, message, f"write it in {unit_of(printed.figure) or 'plain digits'}")
-
-
-#: A plan prints tonnes where it means tonnes of CO2e, and counts where it means persons.
-_READ_AS = {"mass/year": "emission/year", "count": "person"}
-
-
-def _same_kind(dimension: str, unit: str) -> bool:
-    wanted = parse_unit(unit).dimension if unit else "count"
-    return wanted in (dimension, _READ_AS.get(dimension))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import blank_paths, entry_sums
+from portfolio.programme.printed_units import contradicts, units_behind
 from portfolio.reading.overlay import steps
 from portfolio.reading.problem import Place, Problem, shown
-from portfolio.reading.source import decode, read_bytes
-from portfolio.reading.units import Quantity, normalised
+from portfolio.reading.source import CONTROL, UNSEEN, decode, read_bytes
+from portfolio.reading.units import normalised
 from portfolio.reading.validate import Model
 from portfolio.records.fields import Source
+from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +24,13 @@ if TYPE_CHECKING:
 
     from portfolio.programme.programme import Programme
     from portfolio.reading.source import Document
+    from portfolio.reading.units import Quantity
     from portfolio.records.project import Project
 
 #: A plan with appendices; far more than any seen.
 MAX_SOURCE_BYTES = 32 << 20
+#: Wrong quotes that are looked for in the other lines; with more of them the text is another one.
+MAX_SEARCHED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +53,23 @@ def check_quotes(programme: Programme, source: Path) -> Checked:
     quote does not stand at its line).
     """
     data = read_bytes(source, MAX_SOURCE_BYTES)
-    text = data if isinstance(data, Problem) else decode(data, str(source))
+    text = data if isinstance(data, Problem) else decode(data, str(source), CONTROL)
     if isinstance(data, Problem) or isinstance(text, Problem):
         return Checked(0, [found for found in (data, text) if isinstance(found, Problem)][:1])
     problems = [*_wrong_text(programme, hashlib.sha256(data).hexdigest(), source)]
-    lines = [comparable(line) for line in text.split("\n")]
-    count = 0
+    lines = [comparable(line) for line in UNSEEN.sub("", text).split("\n")]
+    count = wrong = 0
     for document, path, quoted in _sources(programme):
         count += 1
-        problems += _quote_faults(document, path, quoted, lines)
+        if (fault := _quote_fault(quoted, lines, search=wrong < MAX_SEARCHED)) is not None:
+            wrong += 1
+            place, where = document.tree.locate((*path, "quote"))
+            problems.append(Problem(place, "V002", where, *fault))
     return Checked(count, problems)
 
 
 def citation_faults(programme: Programme) -> Iterator[Problem]:
-    """Figures that their own quote does not contain (V003), and figures that cite nothing (V004).
+    """Figures that their own quote does not contain, or in another unit (V003), and figures that cite nothing (V004).
 
     A programme that names no source document cites nothing and is not asked to.
     """
@@ -68,6 +77,7 @@ def citation_faults(programme: Programme) -> Iterator[Problem]:
         return
     for project in programme.projects:
         yield from _citations(programme, project)
+    yield from _other_units(programme)
 
 
 def _wrong_text(programme: Programme, digest: str, file: Path) -> Iterator[Problem]:
@@ -103,44 +113,72 @@ def _within(value: object, path: tuple[int | str, ...]) -> Iterator[tuple[tuple[
             yield from _within(item, (*path, key))
 
 
-def _quote_faults(
-    document: Document, path: tuple[int | str, ...], source: Source, lines: list[str]
-) -> Iterator[Problem]:
-    place, where = document.tree.locate((*path, "quote"))
+def _quote_fault(source: Source, lines: list[str], *, search: bool) -> tuple[str, str] | None:
+    """What is wrong with a quote and what to do, if it does not stand at its line; `search` looks where it does."""
     quote = comparable(source.quote)
     if source.line > len(lines):
-        yield Problem(place, "V002", where, f"the text has {len(lines)} lines, not {source.line}", "correct `line`")
-    elif quote not in lines[source.line - 1]:
-        elsewhere = [str(number) for number, line in enumerate(lines, 1) if quote in line]
-        hint = f"it stands in line {', '.join(elsewhere[:5])}" if elsewhere else "copy it from the text, tabs as ` | `"
-        yield Problem(place, "V002", where, f"{shown(source.quote)} does not stand in line {source.line}", hint)
+        return f"the text has {len(lines)} lines, not {source.line}", "correct `line`"
+    if quote in lines[source.line - 1]:
+        return None
+    elsewhere = (str(number) for number, line in enumerate(lines if search else (), 1) if quote in line)
+    found = ", ".join(islice(elsewhere, 5))
+    hint = f"it stands in line {found}" if found else "copy it from the text, tabs as ` | `"
+    return f"{shown(source.quote)} does not stand in line {source.line}", hint
 
 
 def _citations(programme: Programme, project: Project) -> Iterator[Problem]:
-    blank, sums = blank_paths(project), entry_sums(project)
-    for path, figure in project.figures():
-        whole = path.partition("[")[0]
-        cited = [
-            (n, s.quote, path if path in s.figures else whole)
-            for n, s in enumerate(project.sources)
-            if {path, whole} & set(s.figures)
-        ]
-        if not cited:
+    figures, empty = dict(project.figures()), _empty_cells(project)
+    for path in figures:
+        if path not in project.citations and path.partition("[")[0] not in project.citations:
             place = programme.place(project.id, *steps(path))
             yield Problem(place, "V004", path, "the figure cites no source", "add it to `sources:` with line and quote")
-        for number, quote, as_what in cited:
-            printed = figure if as_what == path else sums.get(whole, figure)
-            if path not in blank and not _contains(quote, printed):  # a blank cell prints nothing
+    printed = figures | entry_sums(project)
+    for number, source in enumerate(project.sources):
+        for path in source.figures:
+            if path in printed and path not in empty:
                 place = programme.place(project.id, "sources", number, "quote")
-                message = f"{shown(quote)} does not contain {shown(printed)}"
-                yield Problem(place, "V003", path, message, "quote the piece of the line that states the figure")
+                yield from _not_in(source.quote, printed[path], place, path)
 
 
-def _contains(quote: str, figure: Quantity | str) -> bool:
+def _empty_cells(project: Project) -> set[str]:
+    """The figures that stand for an empty cell, which prints nothing; a source all of whose entries do as well."""
+    stated = {source: project.funding.of(source) or () for source in SOURCES}
+    empty = {f"funding.{source}" for source, entries in stated.items() if all(e.note == "blank" for e in entries)}
+    return blank_paths(project) | empty
+
+
+def _not_in(quote: str, figure: Quantity | str, place: Place, path: str) -> Iterator[Problem]:
+    hint = "quote the piece of the line that states the figure"
     if isinstance(figure, str):
-        return _solid(figure) in _solid(quote)
-    numbers = re.findall(r"[0-9]+(?:\.[0-9]+)?", normalised(quote).replace(",", ""))
-    return f"{figure.number:f}" in numbers
+        if _solid(figure) not in _solid(quote):
+            yield Problem(place, "V003", path, f"{shown(quote)} does not contain {shown(figure)}", hint)
+    elif not (units := units_behind(quote, figure)):
+        yield Problem(place, "V003", path, f"{shown(quote)} does not contain {shown(figure)}", hint)
+    else:
+        yield from _in_another_unit(units, figure, place, path)
+
+
+def _in_another_unit(units: list[str], figure: Quantity, place: Place, path: str) -> Iterator[Problem]:
+    if units and all(contradicts(unit, figure) for unit in units):
+        message = f"the quote prints {figure.number:,f} {units[0]}, the record says {shown(figure)}"
+        yield Problem(place, "V003", path, message, "write the unit that the plan prints, or quote the right figure")
+
+
+def _other_units(programme: Programme) -> Iterator[Problem]:
+    """Facts and printed totals need not stand in their quotes as figures, but there in no other unit."""
+    for project_id, path, value, quote in _quoted(programme):
+        if value is not None:
+            place, where = programme.documents[project_id].tree.locate((*path, "source", "quote"))
+            yield from _in_another_unit(units_behind(quote, value), value, place, where.removesuffix(".source.quote"))
+
+
+def _quoted(programme: Programme) -> Iterator[tuple[str, tuple[int | str, ...], Quantity | None, str]]:
+    for n, printed in enumerate(programme.record.printed):
+        yield "", ("printed", n), printed.value, printed.source.quote
+    owners = [("", programme.record.facts), *((project.id, project.facts) for project in programme.projects)]
+    for owner, facts in owners:
+        for n, fact in enumerate(facts):
+            yield owner, ("facts", n), fact.value, fact.source.quote
 
 
 def _solid(text: str) -> str:

@@ -9,7 +9,7 @@ from portfolio.reading.overlay import replaced, steps
 from portfolio.reading.problem import Problem, shown
 from portfolio.reading.source import Document, read_document
 from portfolio.reading.validate import Model, validate
-from portfolio.records.fields import Identifier, NonEmpty, Words
+from portfolio.records.fields import Identifier, Label, Name, NonEmpty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,17 +20,17 @@ class Change(Model):
     """One field of one project: its path, as `cash_flow.savings[0].amount`, its new value, and why."""
 
     project: Identifier
-    field: NonEmpty
+    field: Label
     value: object
     reason: NonEmpty
-    source: NonEmpty | None = None
+    source: Label | None = None
 
 
 class ScenarioFile(Model):
     """A scenario file."""
 
     id: Identifier
-    name: Words
+    name: Name
     changes: tuple[Change, ...]
 
 

@@ -9,15 +9,20 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.reading.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 #: Longest piece of the user's text that a message repeats.
 SHOWN_LENGTH = 60
+#: Names that a hint lists before it stops.
+MAX_LISTED = 30
+#: Nobody reads more of one file; a file with more is no record.
+MAX_PROBLEMS = 1000
 
 
 class Place(NamedTuple):
@@ -79,6 +84,16 @@ def shown(text: object) -> str:
     """
     whole = str(text)
     return f"`{printable(whole[:SHOWN_LENGTH])}…`" if len(whole) > SHOWN_LENGTH else f"`{printable(whole)}`"
+
+
+def listed(names: Collection[str]) -> str:
+    """Names for a hint, the first of them if there are many.
+
+    >>> listed(["a", "b"])
+    'a, b'
+    """
+    more = ["…"] if len(names) > MAX_LISTED else []
+    return ", ".join([*islice(names, MAX_LISTED), *more]) or "none"
 
 
 def printable(text: str) -> str:

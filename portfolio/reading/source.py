@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import yaml
 
-from portfolio.reading.problem import Place, Problem, shown
+from portfolio.reading.problem import MAX_PROBLEMS, Place, Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 #: Far above any record written by hand; a larger file is a mistake or an attack.
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
+#: Some ten printed pages in one field; a longer text belongs in a document of its own.
+MAX_TEXT = 20_000
 
-#: Controls, marks that reorder or hide text, and the line breaks that YAML counts as such but editors do not.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+#: Controls, marks that reorder text, and the line breaks that YAML counts as such but editors do not.
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
+CONTROL = re.compile(f"[{_CONTROLS}]")
+#: Characters that nobody sees: two names that look alike would differ, and a search would miss them.
+UNSEEN = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u2060-\u2065\ufe00-\ufe0f\U000e0000-\U000e0fff]")
+_REFUSED = re.compile(f"{CONTROL.pattern}|{UNSEEN.pattern}")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -122,16 +128,15 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes | Problem:
     return data
 
 
-def decode(data: bytes, file: str) -> str | Problem:
-    """UTF-8 text without control characters, or where the first wrong byte or character stands (S003, S004)."""
+def decode(data: bytes, file: str, refused: re.Pattern[str] = _REFUSED) -> str | Problem:
+    """UTF-8 text without controls and invisible characters, or where the first wrong one stands (S003, S004)."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before, wrong = error.object[: error.start].decode("utf-8"), error.object[error.start]
         hint = "save the file as UTF-8 (it may be GBK or UTF-16 now)"
         return Problem(_place_after(file, before), "S003", "", f"byte 0x{wrong:02X} is not UTF-8", hint)
-    control = _CONTROL.search(text)
-    if control:
+    if control := refused.search(text):
         hint = "save the file as UTF-8 text; it may be UTF-16 or no text" if control.group() == "\0" else "delete it"
         place = _place_after(file, text[: control.start()])
         return Problem(place, "S004", "", f"{_named(control.group())} does not belong in a text", hint)
@@ -139,7 +144,7 @@ def decode(data: bytes, file: str) -> str | Problem:
 
 
 def _named(character: str) -> str:
-    return f"control character U+{ord(character):04X}"
+    return f"{'invisible' if UNSEEN.match(character) else 'control'} character U+{ord(character):04X}"
 
 
 def _place_after(file: str, before: str) -> Place:
@@ -148,7 +153,7 @@ def _place_after(file: str, before: str) -> Place:
 
 
 def read_document(path: Path) -> Document | list[Problem]:
-    """Read one YAML file, or say all that keeps it from being read (S001–S013)."""
+    """Read one YAML file, or say all that keeps it from being read (S001–S014)."""
     data = read_bytes(path)
     if isinstance(data, Problem):
         return [data]
@@ -259,7 +264,8 @@ class _Composer:
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
 
     def problem(self, event: yaml.Event, code: str, message: str, hint: str) -> None:
-        self.problems.append(Problem(self.place(event), code, "", message, hint))
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(self.place(event), code, "", message, hint))
 
     def node(self, event: yaml.Event) -> Node:
         place = self.place(event)
@@ -283,7 +289,14 @@ class _Composer:
             self.problem(event, "S008", f"anchor {shown(f'&{event.anchor}')}", "write each value where it belongs")
         if tag := getattr(event, "tag", None):
             self.problem(event, "S009", f"tag {shown(tag)}", "delete it; every value is read by its field")
-        if isinstance(event, yaml.ScalarEvent) and (control := _CONTROL.search(event.value)):
+        if isinstance(event, yaml.ScalarEvent):
+            self.refuse_text(event)
+
+    def refuse_text(self, event: yaml.ScalarEvent) -> None:
+        if len(event.value) > MAX_TEXT:
+            message = f"{shown(event.value)} has {len(event.value):,} characters"
+            self.problem(event, "S014", message, f"write at most {MAX_TEXT:,} characters in one field")
+        if control := _REFUSED.search(event.value):
             self.problem(event, "S004", f"an escape gives {_named(control.group())}", "delete it")
 
     def sequence(self, place: Place) -> Node:

@@ -296,8 +296,8 @@ def _stripped(
 class Kind(NamedTuple):
     """What a field measures: the dimensions it accepts, and the range allowed.
 
-    With `one_meaning` the first dimension is what the field means, however it is written. `example` is what messages
-    offer to write instead.
+    With `one_meaning` the first dimension is what the field means, however it is written. A count is a plain number
+    with `plain`: 200 台 are no persons. `example` is what messages offer to write instead.
     """
 
     dimensions: tuple[str, ...]
@@ -305,12 +305,18 @@ class Kind(NamedTuple):
     minimum: Decimal | None = Decimal(0)
     maximum: Decimal | None = None
     one_meaning: bool = True
+    plain: bool = False
 
 
 def _described(dimension: str) -> str:
     """A dimension with its base unit: `money/energy (元/kWh)`."""
     base = "/".join(TABLE[part][0][1].split()[0] for part in dimension.split("/"))
     return f"{dimension} ({base})"
+
+
+def is_plain(quantity: Quantity) -> bool:
+    """Whether a figure is a number without a unit; 1.2 万 is one."""
+    return quantity.unit.text in {"", *MULTIPLIERS}
 
 
 def read_quantity(text: str, kind: Kind, place: Place | None = None) -> Quantity:
@@ -325,10 +331,12 @@ def read_quantity(text: str, kind: Kind, place: Place | None = None) -> Quantity
     """
     quantity = parse_quantity(text, place)
     example = f"write it as in `{kind.example}`"
-    if quantity.dimension not in kind.dimensions:
-        if quantity.dimension == "count" and quantity.unit.text in {"", *MULTIPLIERS}:
+    counted = quantity.dimension == "count" and not is_plain(quantity)
+    if quantity.dimension not in kind.dimensions or (kind.plain and counted):
+        if is_plain(quantity):
             raise QuantityError("Q001", f"{shown(text)} has no unit", f"write its unit, as in `{kind.example}`")
-        read, meant = _described(quantity.dimension), _described(kind.dimensions[0])
+        read = _described(quantity.dimension)
+        meant = "a plain number" if kind.plain and kind.dimensions == ("count",) else _described(kind.dimensions[0])
         raise QuantityError("Q003", f"{shown(text)} is {read}, not {meant}", example)
     if kind.minimum is not None and quantity.value < kind.minimum:
         least = _in_unit_of(quantity, kind.minimum)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
 from portfolio.reading.catalogue import CATALOGUE
-from portfolio.reading.problem import Place, Problem, shown
+from portfolio.reading.problem import MAX_PROBLEMS, Place, Problem, shown
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -43,8 +43,6 @@ _SHAPES = {
 }
 #: The step by which pydantic says that a key is wrong rather than its value.
 _KEY_OF_MAPPING = "[key]"
-#: Nobody reads more of one file; a file with more is no record.
-MAX_PROBLEMS = 1000
 
 
 def fault(code: str, message: str, hint: str, place: Place | None = None) -> PydanticCustomError:
@@ -110,7 +108,7 @@ def _known_keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str
             continue
         field = current.model_fields.get(step)
         current = _model_in(field.annotation) if field else current
-    return list(current.model_fields) if current else []
+    return [field.alias or name for name, field in current.model_fields.items()] if current else []
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:

@@ -20,11 +20,11 @@ from portfolio.records.fields import (
     Change,
     Identifier,
     Money,
+    Name,
     Ordinal,
     Price,
     Share,
     Source,
-    Words,
     Year,
 )
 
@@ -61,7 +61,7 @@ class Line(Model):
     """
 
     line: Identifier
-    name: Words | None = None
+    name: Name | None = None
     amount: AnnualMoney | None = None
     quantity: AnyQuantity | None = None
     price: Price | None = None
@@ -105,7 +105,7 @@ class CapexLine(Model):
     """
 
     line: Identifier
-    name: Words | None = None
+    name: Name | None = None
     amount: Money
     asset_class: AssetClass = Field(default="other", alias="class")
     residual: Share | None = None

@@ -22,6 +22,8 @@ Lang: TypeAlias = Literal["zh", "en"]
 
 #: Longer than any id that a person would write.
 MAX_ID = 64
+#: The longest name of a plan's table has some 70 characters.
+MAX_NAME = 500
 #: Plans and their data; a year outside is a slip of the pen.
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 
@@ -47,7 +49,7 @@ _ONE = Decimal(1)
 Money: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("money",), "25060 万元")))]
 Abated: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("emission/year", "mass/year"), "34 万吨/年")))]
 Visits: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("visit",), "30 万人次")))]
-Jobs: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("person", "count"), "1000 人")))]
+Jobs: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("person", "count"), "1000 人", plain=True)))]
 Share: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("share",), "8%", maximum=_ONE)))]
 AnnualMoney: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("money/year",), "300 万元/年")))]
 #: Money per unit of anything that a line can count.
@@ -70,6 +72,8 @@ Price: TypeAlias = Annotated[
 Change: TypeAlias = Annotated[
     Quantity, PlainValidator(_reader(Kind(("share",), "3%", minimum=Decimal("-0.99"), maximum=_ONE)))
 ]
+#: Points of a scorecard, which have no unit.
+Points: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("count",), "8.5", minimum=None, plain=True)))]
 #: A figure of any kind, as a plan's tables of facts hold them; a plain number is a count.
 AnyQuantity: TypeAlias = Annotated[Quantity, PlainValidator(_reader(None))]
 
@@ -116,6 +120,19 @@ def _identifier(value: str) -> str:
     return value
 
 
+def _on_one_line(value: object) -> object:
+    """A name, or its texts by language, as written; a table's cell holds neither a page nor a line break."""
+    for text in value.values() if isinstance(value, dict) else [value]:
+        if not isinstance(text, str):
+            continue  # its type is refused elsewhere
+        too_long = len(text) > MAX_NAME
+        if too_long or re.search(r"[\r\n]", text.strip()):
+            how = f"has {len(text):,} characters" if too_long else "stands on several lines"
+            hint = f"write a name on one line, of at most {MAX_NAME} characters; `>-` joins lines"
+            raise fault("R005", f"{shown(text)} {how}", hint, text.place if isinstance(text, Text) else None)
+    return value
+
+
 def _sha256(value: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", value):
         raise fault(
@@ -136,6 +153,8 @@ Year: TypeAlias = Annotated[int, PlainValidator(read_year)]
 YearKey: TypeAlias = Annotated[int, PlainValidator(_year_key)]
 PartialDate: TypeAlias = Annotated[str, PlainValidator(_date)]
 NonEmpty: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
+#: A text that stands in one cell or head: a key, a document, a column.
+Label: TypeAlias = Annotated[NonEmpty, BeforeValidator(_on_one_line)]
 Identifier: TypeAlias = Annotated[str, AfterValidator(_identifier)]
 Sha256: TypeAlias = Annotated[str, AfterValidator(_sha256)]
 Ordinal: TypeAlias = Annotated[int, BeforeValidator(_count_from_one)]
@@ -164,6 +183,10 @@ class Words(Model):
         return self.en if lang == "en" and self.en else self.zh
 
 
+#: The same for a name, which may be in both languages; prose takes `Words`.
+Name: TypeAlias = Annotated[Words, BeforeValidator(_on_one_line)]
+
+
 def quantity_words(quantity: Quantity) -> Words:
     """A quantity as print says it: as written in Chinese, and in English."""
     return Words(zh=str(quantity), en=quantity_in_english(quantity))
@@ -180,19 +203,19 @@ class Source(Model):
     In a quote ` | ` stands for a tab, which is what the text copies of plans put between cells.
     """
 
-    table: NonEmpty | None = None
-    section: NonEmpty | None = None
-    row: NonEmpty | None = None
+    table: Label | None = None
+    section: Label | None = None
+    row: Label | None = None
     line: Ordinal
     quote: NonEmpty
-    figures: tuple[NonEmpty, ...] = ()
+    figures: tuple[Label, ...] = ()
 
 
 class Fact(Model):
     """A figure that the plan states: its key (facts of one key and year must agree), label, value and source."""
 
     key: Identifier
-    label: Words
+    label: Name
     value: AnyQuantity | None = None
     text: Words | None = None
     year: Year | None = None

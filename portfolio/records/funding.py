@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from pydantic import PlainValidator, field_validator, model_validator
 
 from portfolio.reading.validate import Model, fault
-from portfolio.records.fields import Money, NonEmpty, PartialDate, Words, read_year
+from portfolio.records.fields import Label, Money, Name, PartialDate, Words, read_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,15 +34,15 @@ class Evidence(Model):
     """How firm the money is: intention, commitment, allotment or receipt, with the document that says so."""
 
     status: Literal["意向", "承诺", "下达", "到账"]
-    document: NonEmpty | None = None
+    document: Label | None = None
     date: PartialDate | None = None
 
 
 class Code(Model):
     """The lines of the government's classification that an entry is booked under."""
 
-    function: NonEmpty | None = None  # 功能科目
-    economic: NonEmpty | None = None  # 经济科目
+    function: Label | None = None  # 功能科目
+    economic: Label | None = None  # 经济科目
 
 
 class Entry(Model):
@@ -53,7 +53,7 @@ class Entry(Model):
 
     amount: Money
     year: FundingYear | None = None
-    payer: Words | None = None
+    payer: Name | None = None
     level: Literal["town", "county", "city", "province", "nation", "international", "market"] | None = None
     budget: Literal["一般公共预算", "政府性基金", "国有资本", "专项债", "上级补助", "国际赠款", "社会资本"] | None = (
         None

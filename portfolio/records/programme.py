@@ -12,9 +12,11 @@ from portfolio.records.fields import (
     AnyQuantity,
     Fact,
     Identifier,
-    NonEmpty,
+    Label,
+    Name,
     Ordinal,
     PartialDate,
+    Points,
     Sha256,
     Source,
     Words,
@@ -26,8 +28,8 @@ from portfolio.records.fields import (
 class SourceDocument(Model):
     """The plan that the records transcribe; its text stays with the user, its hash proves which text is meant."""
 
-    title: Words
-    publisher: Words | None = None
+    title: Name
+    publisher: Name | None = None
     date: PartialDate | None = None
     sha256: Sha256
 
@@ -36,8 +38,8 @@ class Group(Model):
     """An action with several budget lines."""
 
     id: Identifier
-    name: Words
-    printed_names: dict[NonEmpty, Words] = Field(default_factory=dict)
+    name: Name
+    printed_names: dict[Label, Name] = Field(default_factory=dict)
 
 
 class PrintedFigure(Model):
@@ -47,8 +49,8 @@ class PrintedFigure(Model):
     `where` tells a table's own total from what the prose says.
     """
 
-    figure: NonEmpty | None = None
-    label: Words | None = None
+    figure: Label | None = None
+    label: Name | None = None
     where: Literal["table", "prose"]
     value: AnyQuantity
     explanation: Words | None = None
@@ -64,9 +66,9 @@ class PrintedFigure(Model):
 class Post(Model):
     """A row of the organisation chart (表 5-1)."""
 
-    unit: Words
-    role: Words | None = None
-    holder: Words | None = None
+    unit: Name
+    role: Name | None = None
+    holder: Name | None = None
     source: Source
 
 
@@ -75,9 +77,9 @@ class Score(Model):
 
     number: Ordinal
     printed_number: Ordinal | None = None
-    name: Words
+    name: Name
     value: AnyQuantity | None = None
-    score: AnyQuantity
+    score: Points
     data: Literal["stated", "no_data", "not_applicable"]
     remark: Words | None = None
     source: Source
@@ -86,9 +88,9 @@ class Score(Model):
 class Scorecard(Model):
     """The scorecard: who issued the guide, full and pass marks, rows."""
 
-    guide: Words
-    full_marks: AnyQuantity
-    pass_mark: AnyQuantity
+    guide: Name
+    full_marks: Points
+    pass_mark: Points
     note: Words | None = None
     items: tuple[Score, ...]
 
@@ -113,9 +115,9 @@ class Indicator(Model):
 
     number: Ordinal
     key: Identifier | None = None
-    dimension: Words
-    name: Words
-    printed_unit: Words
+    dimension: Name
+    name: Name
+    printed_unit: Name
     current: Stated | None = None
     current_year: Year
     targets: dict[YearKey, Stated] = Field(default_factory=dict)
@@ -142,7 +144,7 @@ class Path(Model):
     """A row of the reduction paths (表 3-2)."""
 
     id: Identifier
-    name: Words
+    name: Name
     targets: dict[YearKey, Measure]
     source: Source
 
@@ -160,7 +162,7 @@ class Timeline(Model):
 class LostFigure(Model):
     """A picture of the plan that its text does not carry: said, not invented."""
 
-    figure: Words
+    figure: Name
     note: Words
     source: Source
 
@@ -169,13 +171,13 @@ class ProgrammeRecord(Model):
     """`programme.yaml`. `region` is a code of `portfolio.parameters.regions`, which dated values are chosen by."""
 
     id: Identifier
-    title: Words
-    place: Words | None = None
-    authority: Words | None = None
+    title: Name
+    place: Name | None = None
+    authority: Name | None = None
     year: Year | None = None
-    region: NonEmpty | None = None
+    region: Label | None = None
     price_base: Words | None = None
-    assumptions: NonEmpty | None = None
+    assumptions: Label | None = None
     source: SourceDocument | None = None
     facts: tuple[Fact, ...] = ()
     groups: tuple[Group, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -15,8 +16,9 @@ from portfolio.records.fields import (
     Fact,
     Identifier,
     Jobs,
+    Label,
     Money,
-    NonEmpty,
+    Name,
     PartialDate,
     Source,
     Visits,
@@ -53,7 +55,7 @@ class Investment(Model):
     """建设投资, without construction interest and working capital: one sum, or the parts that make it."""
 
     total: Money | None = None
-    parts: dict[NonEmpty, Money] = Field(default_factory=dict)
+    parts: dict[Label, Money] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -106,7 +108,7 @@ class Benefit(Model):
 
     amount: Money | None = None
     period: Literal["not_stated", "per_year", "once"] | None = None
-    accrues_to: Words | None = None
+    accrues_to: Name | None = None
     text: Words | None = None
 
     @model_validator(mode="after")
@@ -121,7 +123,7 @@ class Milestone(Model):
 
     start: PartialDate | None = None
     by: PartialDate
-    when: Words | None = None
+    when: Name | None = None
     text: Words
     source: Source
 
@@ -130,8 +132,8 @@ class Project(Model):
     """A record. Absent means unknown; METHOD §1–§6 give the grammar."""
 
     id: Identifier
-    name: Words
-    printed_names: dict[NonEmpty, Words] = Field(default_factory=dict)
+    name: Name
+    printed_names: dict[Label, Name] = Field(default_factory=dict)
     group: Identifier | None = None
     sector: Sector
     investment: Investment | None = None
@@ -142,7 +144,7 @@ class Project(Model):
     beneficiaries: Visits | None = None
     jobs: Jobs | None = None
     other_benefits: Words | None = None
-    lead_unit: Words | None = None
+    lead_unit: Name | None = None
     operating_mode: Words | None = None
     cash_flow: CashFlow | None = None
     milestones: tuple[Milestone, ...] = ()
@@ -155,6 +157,15 @@ class Project(Model):
         if value is not None and value.value != value.value.to_integral_value():
             raise fault("Q006", f"{value} is not a whole number of jobs", "write `1000 人`")
         return value
+
+    @cached_property
+    def citations(self) -> dict[str, list[int]]:
+        """Figure path → the positions in `sources` that cite it; made once, because a record may have thousands."""
+        found: dict[str, list[int]] = {}
+        for number, source in enumerate(self.sources):
+            for path in source.figures:
+                found.setdefault(path, []).append(number)
+        return found
 
     def figures(self) -> Iterator[tuple[str, Quantity | str]]:
         """Every stated figure and text with its path, as `sources` cites it."""

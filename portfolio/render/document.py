@@ -13,14 +13,12 @@ from jinja2 import (
     ChoiceLoader,
     FileSystemLoader,
     PackageLoader,
-    StrictUndefined,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
     UndefinedError,
 )
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -30,6 +28,7 @@ from portfolio.reading.source import Node, Text
 from portfolio.render import fontset
 from portfolio.render.context import Context
 from portfolio.render.format import ordinal
+from portfolio.render.sandbox import sandbox
 from portfolio.render.style import own_style
 from portfolio.render.view import View, view
 from portfolio.render.widths import widths
@@ -37,6 +36,8 @@ from portfolio.tables.registry import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from portfolio.programme.programme import Programme
     from portfolio.programme.study import Study
@@ -154,9 +155,7 @@ def _classes(section: Section) -> str:
 def _environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
     package = PackageLoader("portfolio.render", "templates")
     loader = ChoiceLoader([FileSystemLoader(folder), package]) if folder else package
-    return ImmutableSandboxedEnvironment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    return sandbox(loader, autoescape=True)
 
 
 #: A line break between Chinese characters is no blank.
@@ -169,13 +168,7 @@ class _Prose:
     def __init__(self, folder: Path | None, context: dict[str, object]) -> None:
         self.folder, self.context = folder, context
         self.markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-        self.environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(folder or Path()),
-            undefined=StrictUndefined,
-            finalize=_literal,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self.environment = sandbox(FileSystemLoader(folder or Path()), finalize=_literal)
 
     def html(self, name: str, lang: Lang) -> Markup:
         """One prose file as HTML; the Markdown writer escapes whatever is not its own markup."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from portfolio.reading.problem import Place, Problem
 from portfolio.reading.source import Document, decode, read_bytes, read_document
 from portfolio.reading.validate import Model, validate
-from portfolio.records.fields import Identifier, NonEmpty, Words
+from portfolio.records.fields import Identifier, Label, Name
 from portfolio.tables.registry import BY_NAME
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ class Section(Model):
     """A part of the report under its own head: prose, then tables, then perhaps the signature block."""
 
     id: Identifier
-    title: Words
+    title: Name
     prose: Identifier | None = None
-    tables: tuple[NonEmpty, ...] = ()
+    tables: tuple[Label, ...] = ()
     orientation: Literal["portrait", "landscape"] = "portrait"
     break_before: Literal["yes", "no"] = "no"
     appendix: Literal["yes", "no"] = "no"
@@ -39,7 +39,7 @@ class Section(Model):
 class Cover(Model):
     """The first page: the annex's number, the title, and the lines below it (prose)."""
 
-    label: Words
+    label: Name
     prose: Identifier
 
 
@@ -47,11 +47,11 @@ class Report(Model):
     """A report definition."""
 
     id: Identifier
-    title: Words
+    title: Name
     cover: Cover | None = None
-    contents: Words | None = None
+    contents: Name | None = None
     sections: tuple[Section, ...]
-    signatures: tuple[Words, ...] = ()
+    signatures: tuple[Name, ...] = ()
 
     def prose(self) -> Iterator[str]:
         """The names of all prose files."""

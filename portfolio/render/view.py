@@ -73,7 +73,7 @@ def view(table: Table, lang: Lang) -> View:
         cell = row[column.key]
         unit = str(row[units_of_rows].value or "")
         own = _own_decimals(cell, column, lang, unit) if column.unit == "" else decimals.get(column.key, 0)
-        marks = tuple(marker(numbered.index(note) + 1) for note in cell.notes if note in numbered)
+        marks = tuple(marker(numbered[note]) for note in cell.notes if note in numbered)
         value = str(cell.value) if isinstance(cell.value, Decimal) else ""
         return PrintedCell(cell_text(cell, column, own, lang, unit), marks, _class(cell, column), _origins(cell), value)
 
@@ -88,7 +88,7 @@ def view(table: Table, lang: Lang) -> View:
         _heads(columns, lang, with_units=not one),
         tuple(PrintedRow(row.kind, tuple(printed(row, column) for column in columns)) for row in table.rows),
         tuple(_ruled(note, lang) for note in table.notes),
-        tuple((marker(number), _ruled(note, lang)) for number, note in enumerate(numbered, 1)),
+        tuple((marker(number), _ruled(note, lang)) for note, number in numbered.items()),
         _source(table, lang),
     )
 
@@ -104,14 +104,15 @@ def _source(table: Table, lang: Lang) -> str:
     return named + computed
 
 
-def _numbered_notes(table: Table, columns: tuple[Column, ...]) -> list[Words]:
-    """Each note once, in the order of reading; an empty cell of the plan is explained once by the table."""
-    found: list[Words] = []
+def _numbered_notes(table: Table, columns: tuple[Column, ...]) -> dict[Words, int]:
+    """Each note with its number, in the order of reading; an empty cell of the plan is explained once by the table."""
+    found: dict[Words, int] = {}
     for row in table.rows:
         for column in columns:
             cell = row[column.key]
             if cell.shown is not BLANK:
-                found += [note for note in cell.notes if note not in found]
+                for note in cell.notes:
+                    found.setdefault(note, len(found) + 1)
     return found
 
 

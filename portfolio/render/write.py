@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from contextlib import suppress
@@ -29,8 +30,9 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path] | Problem:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
             Path(made).chmod(0o644)
-        if taken := [target for _, target in temporary if target.is_dir()]:
-            raise IsADirectoryError(21, "a folder has that name", str(taken[0]))
+        if taken := [target for _, target in temporary if target.exists() and not target.is_file()]:
+            what = "a folder has that name" if taken[0].is_dir() else "a pipe or a device has that name"
+            raise FileExistsError(errno.EEXIST, what, str(taken[0]))
         for path, target in temporary:
             before = target.read_bytes() if target.exists() else None
             path.replace(target)  # fails on Windows while a reader shows the target

@@ -117,21 +117,24 @@ _EMPTY_CELL = Words(zh="空格（计为 0）", en="empty cell (counts as 0)")
 
 
 def _citation_rows(project: Project) -> Iterator[Row]:
-    figures = {path: figure for path, figure in project.figures() if isinstance(figure, Quantity)}
+    blank = blank_paths(project)
+    figures = {
+        path: (figure, _EMPTY_CELL if path in blank else quantity_words(figure))
+        for path, figure in project.figures()
+        if isinstance(figure, Quantity)
+    }
     for number, source in enumerate(project.sources, 1):
         if cited := {path: figures[path] for path in source.figures if path in figures}:
             yield _citation_row(project, str(number), cited, source)
-    everywhere = {path for source in project.sources for path in source.figures}
-    if uncited := {path: figure for path, figure in figures.items() if path not in everywhere}:
+    if uncited := {path: figure for path, figure in figures.items() if path not in project.citations}:
         yield _citation_row(project, "uncited", uncited, None)
 
 
-def _citation_row(project: Project, number: str, cited: dict[str, Quantity], source: Source | None) -> Row:
-    blank = blank_paths(project)
-    named = [
-        (_label(path), _EMPTY_CELL if path in blank else quantity_words(quantity)) for path, quantity in cited.items()
-    ]
-    places = [quantity.place for quantity in cited.values() if quantity.place]
+def _citation_row(
+    project: Project, number: str, cited: dict[str, tuple[Quantity, Words]], source: Source | None
+) -> Row:
+    named = [(_label(path), words) for path, (_, words) in cited.items()]
+    places = [quantity.place for quantity, _ in cited.values() if quantity.place]
     files = "".join(dict.fromkeys(Path(place.file).name for place in places))
     return Row(
         f"{project.id}:{number}",
@@ -141,11 +144,11 @@ def _citation_row(project: Project, number: str, cited: dict[str, Quantity], sou
             "fields": Cell("; ".join(cited)),
             "stated": Cell(
                 Words(
-                    zh="；".join(f"{label.zh} {quantity.zh}" for label, quantity in named),
-                    en="; ".join(f"{label.text('en')} {quantity.text('en')}" for label, quantity in named),
+                    zh="；".join(f"{label.zh} {words.zh}" for label, words in named),
+                    en="; ".join(f"{label.text('en')} {words.text('en')}" for label, words in named),
                 ),
                 (),
-                tuple(Origin(quantity.place, source) for quantity in cited.values()),
+                tuple(Origin(quantity.place, source) for quantity, _ in cited.values()),
             ),
             "record": text_cell(f"{files}:{','.join(str(place.line) for place in places)}" if places else None),
             "where": text_cell(where_of(source) if source else None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from portfolio.programme.findings import same_figure
 from portfolio.reading.english import unit_in_english
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portfolio.programme.programme import Programme
+    from portfolio.records.fields import Fact
     from portfolio.records.programme import Indicator, Stated
+
+    #: The facts of the programme by key and year.
+    Facts: TypeAlias = dict[tuple[str, int | None], list[Fact]]
 
 
 def build(programme: Programme) -> Table:
@@ -43,14 +47,17 @@ def build(programme: Programme) -> Table:
 
 def _rows(programme: Programme, years: list[int]) -> Iterator[Row]:
     """Each row under the head of its dimension, which print shows once."""
+    facts: Facts = {}
+    for fact in programme.record.facts:
+        facts.setdefault((fact.key, fact.year), []).append(fact)
     for number, (dimension, rows) in enumerate(
         groupby(programme.record.indicators, key=lambda indicator: indicator.dimension), 1
     ):
         yield Row(f"dimension-{number}", "heading", {"name": Cell(dimension)})
-        yield from (_row(indicator, years, programme) for indicator in rows)
+        yield from (_row(indicator, years, facts) for indicator in rows)
 
 
-def _row(indicator: Indicator, years: list[int], programme: Programme) -> Row:
+def _row(indicator: Indicator, years: list[int], facts: Facts) -> Row:
     return Row(
         str(indicator.number),
         "indicator",
@@ -60,25 +67,23 @@ def _row(indicator: Indicator, years: list[int], programme: Programme) -> Row:
             "name": Cell(indicator.name),
             "unit": Cell(_unit(indicator)),
             "current_year": Cell(str(indicator.current_year)),
-            "current": _elsewhere(_stated(indicator, indicator.current), indicator, indicator.current_year, programme),
+            "current": _elsewhere(_stated(indicator, indicator.current), indicator, indicator.current_year, facts),
             **{
-                f"target_{year}": _elsewhere(
-                    _stated(indicator, indicator.targets.get(year)), indicator, year, programme
-                )
+                f"target_{year}": _elsewhere(_stated(indicator, indicator.targets.get(year)), indicator, year, facts)
                 for year in years
             },
         },
     )
 
 
-def _elsewhere(cell: Cell, indicator: Indicator, year: int, programme: Programme) -> Cell:
+def _elsewhere(cell: Cell, indicator: Indicator, year: int, facts: Facts) -> Cell:
     """The cell with a note for each fact of the same key and year that states another figure."""
     stated = indicator.current if year == indicator.current_year else indicator.targets.get(year)
     if indicator.key is None or stated is None or stated.value is None:
         return cell
     notes = list(cell.notes)
-    for fact in programme.record.facts:
-        if (fact.key, fact.year) == (indicator.key, year) and fact.value and not same_figure(fact.value, stated.value):
+    for fact in facts.get((indicator.key, year), ()):
+        if fact.value and not same_figure(fact.value, stated.value):
             words, where = quantity_words(fact.value), where_of(fact.source)
             notes.append(
                 Words(

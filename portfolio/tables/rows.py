@@ -37,9 +37,11 @@ def figure_column(key: str, span: Words | None = None) -> Column:
 def origins_of(programme: Programme, project: Project, path: str) -> tuple[Origin, ...]:
     """Where a figure of a record stands, and the plan's lines that it cites; a mapping's entries each."""
     found = []
+    of_path = re.compile(re.escape(path) + r"(\[\d+\]|\..+)?")
     for figure, quantity in project.figures():
-        if figure == path or re.fullmatch(re.escape(path) + r"(\[\d+\]|\..+)", figure):
-            source = next((source for source in project.sources if figure in source.figures), None)
+        if of_path.fullmatch(figure):
+            cited = project.citations.get(figure)
+            source = project.sources[cited[0]] if cited else None
             place = getattr(quantity, "place", None)
             found.append(Origin(place or programme.place(project.id, *path.split(".")), source))
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -234,8 +235,6 @@ def test_quotes_are_proved_against_the_text_of_the_plan(clean: Path, tmp_path: P
     text.write_text("一\n光伏\t100\n", encoding="utf-8")
     source = "sources:\n  - {line: 2, quote: '光伏 | 100', figures: [investment]}\n"
     (clean / "01.yaml").write_text(RECORD + source, encoding="utf-8")
-    import hashlib
-
     head = f"source: {{title: 方案, sha256: {hashlib.sha256(text.read_bytes()).hexdigest()}}}\n"
     (clean / "programme.yaml").write_text("id: clean\ntitle: 好\n" + head, encoding="utf-8")
     proved = run("check", clean, "--source", text)
@@ -248,6 +247,19 @@ def test_quotes_are_proved_against_the_text_of_the_plan(clean: Path, tmp_path: P
     assert "it stands in line 2" in moved.stderr
     missing = run("check", clean, "--source", tmp_path / "missing.txt")
     assert (missing.exit_code, "error S001" in missing.stderr) == (1, True)
+
+
+def test_a_mark_that_nobody_sees_in_the_plan_hides_no_quote(clean: Path, tmp_path: Path) -> None:
+    """The records' own texts may not hold one, and the plan's text cannot be changed without changing its hash."""
+    text = tmp_path / "plan.txt"
+    text.write_text("光\u00ad伏\u200b\t100\n", encoding="utf-8")
+    head = f"source: {{title: 方案, sha256: {hashlib.sha256(text.read_bytes()).hexdigest()}}}\n"
+    (clean / "programme.yaml").write_text("id: clean\ntitle: 好\n" + head, encoding="utf-8")
+    source = "sources:\n  - {line: 1, quote: '光伏 | 100', figures: [name, investment]}\n"
+    (clean / "01.yaml").write_text(RECORD + source, encoding="utf-8")
+    assert run("check", clean, "--source", text).exit_code == 0
+    (clean / "01.yaml").write_text(RECORD + source.replace("光伏", "光\u200b伏"), encoding="utf-8")
+    assert "01.yaml:6:24: error S004: invisible character U+200B" in run("check", clean, "--source", text).stderr
 
 
 def test_the_list_of_tables_needs_neither_name_nor_path() -> None:

@@ -81,7 +81,15 @@ def test_no_encoding_stops_the_output(settings: dict[str, str], tmp_path: Path) 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize(
-    "words", [("table", "budget", XIAOLAN), ("table", "--list"), ("check", XIAOLAN, "--format", "json")]
+    "words",
+    [
+        ("table", "budget", XIAOLAN),
+        ("table", "--list"),
+        ("check", XIAOLAN, "--format", "json"),
+        ("--help",),
+        ("annex", "--help"),
+        ("--version",),
+    ],
 )
 def test_a_full_disk_behind_the_output_is_said_in_a_line(words: tuple[str | Path, ...]) -> None:
     with Path("/dev/full").open("wb") as full:

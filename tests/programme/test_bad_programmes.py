@@ -81,6 +81,8 @@ def test_faults_stop_and_findings_do_not(case: Path) -> None:
         ("f003-printed-total", "F003", ("3.81 亿元", "7 亿元")),
         ("f005-two-figures", "F005", ("0.96 吨/万元", "0.97 吨/万元", "line 3", "line 1")),
         ("f005-two-figures", "F005", ("140 MW", "15 万千瓦")),
+        ("p003-number-twice", "P003", ("`benefits.jobs` as the table prints it", "line 4")),
+        ("p003-number-twice", "P003", ("indicator 2", "line 19")),
         ("v003-figure", "V003", ("| 60 | | 40", "10 万元")),
     ],
 )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portfolio.reading.catalogue import CATALOGUE
+from portfolio.reading.problem import MAX_PROBLEMS
 from portfolio.reading.source import Document, parse_document, read_document
-from portfolio.reading.validate import MAX_PROBLEMS, validate
+from portfolio.reading.validate import validate
 from portfolio.records.project import Project
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ ELSEWHERE = {
     "S001": "test_a_missing_file",
     "S002": "test_a_folder_in_place_of_a_file",
     "S005": "test_size_is_limited",
+    "S014": "test_the_length_of_a_text_is_limited",
 }
 #: Codes of these families that only a whole programme can provoke.
 LATER = {"R007"}
@@ -64,6 +66,21 @@ def test_a_file_with_countless_problems_is_not_read_to_its_end() -> None:
     problems = validate(found, Project)
     assert isinstance(problems, list)
     assert len(problems) == MAX_PROBLEMS
+
+
+def test_keys_are_named_as_the_file_writes_them() -> None:
+    head = "id: x\nname: n\nsector: energy\ncash_flow:\n  first_year: 2014\n  operating_years: 5\n"
+    text = (
+        head
+        + "  capex: [{line: a, amount: 5 万元, asset_class: land}]\n  awards: [{line: a, amount: 5 万元, form: x}]\n"
+    )
+    found = parse_document(text.encode(), "f.yaml")
+    assert isinstance(found, Document)
+    problems = validate(found, Project)
+    assert isinstance(problems, list)
+    assert [(problem.code, problem.place.line) for problem in problems] == [("R001", 7), ("R001", 8)]
+    assert "known keys: line, name, amount, class, residual" in problems[0].hint
+    assert problems[1].hint == "did you mean `from`? known keys: line, amount, year, payer, from"
 
 
 def test_every_code_of_the_reading_room_has_a_bad_record_or_a_test() -> None:

@@ -12,8 +12,8 @@ from typing import NoReturn
 
 import pytest
 
-from portfolio.reading.problem import Place, Problem
-from portfolio.reading.source import MAX_BYTES, MAX_DEPTH, Document, Text, parse_document, read_document
+from portfolio.reading.problem import MAX_PROBLEMS, Place, Problem
+from portfolio.reading.source import MAX_BYTES, MAX_DEPTH, MAX_TEXT, Document, Text, parse_document, read_document
 
 
 def problems_in(data: bytes | str) -> list[tuple[int, int, str]]:
@@ -61,7 +61,7 @@ def test_an_empty_text_is_not_none(text: str) -> None:
         ("a: 1\n", ("a",), (1, 4)),
         ("中文: 1\n", ("中文",), (1, 5)),
         ("{中文: 光伏, b: 2}\n", ("b",), (1, 13)),
-        ("{😀: 👩‍💻, b: 2}\n", ("b",), (1, 13)),
+        ("{😀: 👍🏽光, b: 2}\n", ("b",), (1, 13)),
         ("𠮷𠮷: x\n", ("𠮷𠮷",), (1, 5)),
         ("\ufeffa: 1\nb: 2\n", ("a",), (1, 4)),
         ("\ufeffa: 1\nb: 2\n", ("b",), (2, 4)),
@@ -203,7 +203,29 @@ def test_a_file_that_is_not_utf_8(data: bytes, place: tuple[int, int], byte: str
 
 @pytest.mark.parametrize(
     "character",
-    ["\0", "\x07", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\x9f", "\u2028", "\u2029", "\u202e", "\u2066", "\ufeff"],
+    [
+        "\u00ad",
+        "\u200b",
+        "\u200d",
+        "\u200f",
+        "\u2060",
+        "\u2064",
+        "\ufe0f",
+        "\U000e0100",
+        "\0",
+        "\x07",
+        "\x0b",
+        "\x0c",
+        "\x1b",
+        "\x7f",
+        "\x85",
+        "\x9f",
+        "\u2028",
+        "\u2029",
+        "\u202e",
+        "\u2066",
+        "\ufeff",
+    ],
     ids=ascii,
 )
 def test_control_characters_are_refused(character: str) -> None:
@@ -214,6 +236,15 @@ def test_control_characters_are_refused(character: str) -> None:
     assert f"U+{ord(character):04X}" in problem.message
 
 
+def test_an_invisible_character_is_called_so() -> None:
+    """`小榄` and `小<zero-width space>榄` look alike and are two names."""
+    found = parse_document("name: 小\u200b榄\n".encode(), "f.yaml")
+    assert isinstance(found, list)
+    assert [(problem.code, problem.message) for problem in found] == [
+        ("S004", "invisible character U+200B does not belong in a text")
+    ]
+
+
 def test_utf_16_without_a_mark_is_named_as_such() -> None:
     found = parse_document("a: 1".encode("utf-16-le"), "f.yaml")
     assert isinstance(found, list)
@@ -221,7 +252,10 @@ def test_utf_16_without_a_mark_is_named_as_such() -> None:
     assert "UTF-16" in found[0].hint
 
 
-@pytest.mark.parametrize("escape", [r"\0", r"\x07", r"\e", r"\N", r"\L", r"\u202e", r"\x85"])
+@pytest.mark.parametrize(
+    "escape",
+    [r"\0", r"\x07", r"\e", r"\N", r"\L", r"\u202e", r"\x85", r"\u200b", r"\u2060", r"\xad", r"\ufe0f", r"\U000e0100"],
+)
 def test_a_control_character_by_escape_is_refused_too(escape: str) -> None:
     assert problems_in(f'光: "a{escape}b"\n') == [(1, 4, "S004")]
     assert problems_in(f'"a{escape}b": 1\n') == [(1, 1, "S004")]
@@ -235,6 +269,17 @@ def test_tabs_and_blanks_inside_text_are_kept() -> None:
 def test_depth_is_limited(opening: str, column: int) -> None:
     assert problems_in(opening * (MAX_DEPTH + 1)) == [(1, column * MAX_DEPTH + 1, "S006")]
     assert problems_in(opening * 5000) == [(1, column * MAX_DEPTH + 1, "S006")]
+
+
+def test_the_length_of_a_text_is_limited() -> None:
+    most = "光" * MAX_TEXT
+    assert problems_in(f"a: {most}\n") == []
+    assert problems_in(f"a: {most}伏\n") == [(1, 4, "S014")]
+    assert problems_in(f"? {most}伏\n: 1\n") == [(1, 3, "S014")]
+
+
+def test_countless_faults_are_not_all_named() -> None:
+    assert problems_in("a: 1\n" * (MAX_PROBLEMS + 10)) == [(2 + n, 1, "S010") for n in range(MAX_PROBLEMS)]
 
 
 def test_depth_up_to_the_limit_is_read() -> None:

@@ -53,6 +53,18 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"a.html": b"old a", "b.pdf": None}
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_in_place_of_a_file(tmp_path: Path) -> None:
+    """To read what was there before would wait for ever."""
+    (tmp_path / "a.html").write_bytes(b"old a")
+    os.mkfifo(tmp_path / "b.pdf")
+    problem = write_all(tmp_path, NEW)
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.place.file) == ("A004", str(tmp_path / "b.pdf"))
+    assert "pipe" in problem.message
+    assert contents(tmp_path) == {"a.html": b"old a", "b.pdf": None}
+
+
 def test_a_name_that_no_file_system_takes(tmp_path: Path) -> None:
     for name in ("x" * 300, "a\0b"):
         problem = write_all(tmp_path, {"a.html": b"", name: b""})
