@@ -92,12 +92,12 @@ _OTHERS = {
 def _absent(view: View) -> dict[str, Words]:
     """What the case and the settings lack: its name in Chinese, and in English what else there is to say about it."""
     case, settings = view.case, view.settings
-    lacks = {item.field: Words(zh=item.label.zh, en=item.why or None) for item in case.missing}
-    lacks |= {
-        f"funding.{source}": Words(zh=label.zh) for source, label in SOURCES.items() if source not in case.funding
-    }
     known = {JOBS: case.jobs, ENERGY: case.from_energy, RATE: settings.rate, CARBON_VALUE: settings.carbon_value}
-    return lacks | {field: words for field, words in _OTHERS.items() if not known.get(field)}
+    lacks = {field: words for field, words in _OTHERS.items() if not known.get(field)}
+    if ENERGY in lacks and case.no_factor:
+        lacks[ENERGY] = Words(zh=_OTHERS[ENERGY].zh, en=case.no_factor)
+    lacks |= {f"funding.{source}": Words(zh=name.zh) for source, name in SOURCES.items() if source not in case.funding}
+    return lacks | {item.field: Words(zh=item.label.zh, en=item.why or None) for item in case.missing}
 
 
 def _indicator(rule: Rule, view: View) -> Indicator:

@@ -85,14 +85,15 @@ def build_case(
 
 def _with_energy(case: Case, project: Project, origins: Origins, factors: Factors | None) -> Case:
     """Tonnes from energy beside the stated ones, or in their place where none are stated; else they are missing."""
+    computed: tuple[Tonnes, ...] = ()
     why = ""
     try:
         computed = tonnes_from_energy(project, origins.place, factors, case.ramp)
     except NoFactorError as error:
-        computed, why = (), str(error)
+        why = str(error)
     tonnes = case.tonnes or computed
     missing = case.missing if tonnes else (*case.missing, Missing("abatement", _LABELS["abatement"], why))
-    return replace(case, tonnes=tonnes, from_energy=computed, missing=missing)
+    return replace(case, tonnes=tonnes, from_energy=computed, no_factor=why, missing=missing)
 
 
 def _from_record(project: Project, flow: CashFlow, origins: Origins) -> Case:

@@ -93,7 +93,7 @@ class Case:
     """The inputs of one appraisal; `missing` is what would complete it.
 
     `tonnes` are those stated, else those computed from energy; `from_energy` the latter, also where they stand beside
-    a stated figure. Both are empty where unknown.
+    a stated figure. Both are empty where unknown; `no_factor` says why energy gives no tonnes.
     """
 
     project_id: str
@@ -107,6 +107,7 @@ class Case:
     funding: dict[str, Input]
     tonnes: tuple[Tonnes, ...]
     from_energy: tuple[Tonnes, ...] = ()
+    no_factor: str = ""
     ramp: tuple[Input, ...] = ()
     one_offs: tuple[OneOff, ...] = ()
     carbon: CarbonSale | None = None
