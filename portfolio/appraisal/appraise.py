@@ -12,7 +12,9 @@ from portfolio.appraisal.catalogue import (
     JOBS,
     RATE,
     RULES,
+    SAVINGS,
     TAX,
+    TONNES,
     Rule,
 )
 from portfolio.appraisal.results import Appraisal, Indicator
@@ -56,7 +58,8 @@ def _inputs(case: Case) -> Iterator[Input]:
         yield from (*line.first, *line.years, *_known(line.escalation, line.degradation, line.shadow), *line.ramp)
     for lines in (case.tonnes, case.from_energy):
         yield from _of_tonnes(lines)
-    yield from (*case.construction, *case.funding.values(), *(award.amount for award in case.one_offs))
+    yield from (*case.construction, *(grant.amount for grants in case.funding.values() for grant in grants))
+    yield from (award.amount for award in case.one_offs)
     if case.carbon:
         yield from _known(case.carbon.price, case.carbon.sold, case.carbon.escalation)
     if case.working_capital:
@@ -74,7 +77,8 @@ def _known(*inputs: Input | None) -> Iterator[Input]:
 
 
 def _status(view: View) -> str:
-    if view.ledger is None or set(FULL) & {item.field for item in view.case.missing}:
+    needed = {*FULL, *([TONNES] if view.case.carbon else [])}
+    if view.ledger is None or needed & {item.field for item in view.case.missing}:
         return "incomplete"
     return "indicative" if any(item.assumed for item in inputs_of(view.case)) else "stated"
 
@@ -89,15 +93,35 @@ _OTHERS = {
 }
 
 
+_MIXED = Words(
+    zh="名义折现率：现金流量按现价，社会折现率为实际利率，须用 --rate 指定",
+    en="a nominal one, by --rate: the flows are nominal, and the social discount rate is real",
+)
+
+
+def _mixes_prices(case: Case, settings: Settings) -> bool:
+    """Nominal flows at a rate known to be real, or the other way round; a rate of the user's choice is his own."""
+    basis = settings.rate.parameter.basis if settings.rate and settings.rate.parameter else ""
+    return case.prices is not None and basis in {"real", "nominal"} and basis != case.prices
+
+
 def _absent(view: View) -> dict[str, Words]:
     """What the case and the settings lack: its name in Chinese, and in English what else there is to say about it."""
     case, settings = view.case, view.settings
     known = {JOBS: case.jobs, ENERGY: case.from_energy, RATE: settings.rate, CARBON_VALUE: settings.carbon_value}
     lacks = {field: words for field, words in _OTHERS.items() if not known.get(field)}
+    if _mixes_prices(case, settings):
+        lacks[RATE] = _MIXED
     if ENERGY in lacks and case.no_factor:
         lacks[ENERGY] = Words(zh=_OTHERS[ENERGY].zh, en=case.no_factor)
     lacks |= {f"funding.{source}": Words(zh=name.zh) for source, name in SOURCES.items() if source not in case.funding}
     return lacks | {item.field: Words(zh=item.label.zh, en=item.why or None) for item in case.missing}
+
+
+def _needs(rule: Rule, case: Case) -> list[str]:
+    """The rule's own needs, the rate, and the tonnes where selling them is part of the flow."""
+    sells = case.carbon is not None and SAVINGS in rule.needs
+    return list(dict.fromkeys([*rule.needs, *([TONNES] if sells else []), *([RATE] if rule.discounted else [])]))
 
 
 def _indicator(rule: Rule, view: View) -> Indicator:
@@ -116,9 +140,9 @@ def _indicator(rule: Rule, view: View) -> Indicator:
         inputs=(rate,) if rate else (),
     )
     absent = _absent(view)
-    lacking = [field for field in (*rule.needs, *([RATE] if rule.discounted else [])) if field in absent]
+    lacking = [field for field in _needs(rule, view.case) if field in absent]
     if lacking:
-        zh = "、".join(f"{absent[field].zh}（{field}）" for field in lacking)
+        zh = "、".join(f"{absent[field].zh}（{absent[field].en or field}）" for field in lacking)
         en = ", ".join(f"{field} ({absent[field].en})" if absent[field].en else field for field in lacking)
         return replace(row, reason=Words(zh=f"缺：{zh}", en=f"needs {en}"))
     if rule.key == "irr":

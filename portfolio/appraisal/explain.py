@@ -78,7 +78,7 @@ def _inputs_of(what: str, appraisal: Appraisal, indicator: Indicator) -> Iterato
     if what == "investment":
         yield from (spending.amount for spending in case.spending)
     if what == "funding":
-        yield from case.funding.values()
+        yield from (grant.amount for grants in case.funding.values() for grant in grants)
     if what == "jobs" and case.jobs:
         yield case.jobs
     lines = {"tonnes": case.tonnes, "energy": case.from_energy}.get(what, ())

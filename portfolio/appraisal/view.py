@@ -94,7 +94,7 @@ class View:
 
     def money(self, *sources: str) -> float:
         """Money of some sources of funds."""
-        return float(sum(self.case.funding[source].value for source in sources))
+        return float(sum(grant.amount.value for source in sources for grant in self.case.funding[source]))
 
     def investment(self) -> float:
         """建设投资."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from portfolio.assumptions.case import (
     CarbonSale,
     Case,
+    Grant,
     Kind,
     OneOff,
     Spending,
@@ -18,12 +19,14 @@ from portfolio.assumptions.case import (
 from portfolio.assumptions.emissions import NoFactorError, tonnes_from_energy
 from portfolio.assumptions.inputs import Input, Missing, number
 from portfolio.assumptions.sets import SectorAssumptions
+from portfolio.reading.overlay import overlap
+from portfolio.reading.units import base_unit
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 from portfolio.records.sums import funding_cny
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from portfolio.assumptions.emissions import Factors
     from portfolio.assumptions.sets import Grounds, LoadedSet
@@ -47,20 +50,27 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Where the fields of a record stand, and what the plan says at its citation."""
+    """Where the fields of a record stand, and what the plan says at its citation, or a scenario of its change."""
 
     project: Project
     place: Callable[..., Place]
+    reasons: Mapping[str, Words] = field(default_factory=dict)
 
     def stated(self, key: str, label: Words, quantity: Quantity, unit: str) -> Input:
         """A stated quantity as an input in a unit."""
-        cited = next((source for source in self.project.sources if key in source.figures), None)
-        source = Words(zh=f"L{cited.line}: {cited.quote}") if cited else None
-        return Input(key, label, number(quantity.to(unit)), unit, quantity.place, source)
+        return Input(key, label, number(quantity.to(unit)), unit, quantity.place, self.source(key))
 
-    def plain(self, key: str, label: Words, quantity: Quantity | None) -> Input | None:
+    def plain(self, key: str, label: Words, quantity: Quantity | None, unit: str = "share") -> Input | None:
         """A share or a multiplier as a fraction; None stays None."""
-        return None if quantity is None else Input(key, label, number(quantity.value), "share", quantity.place)
+        if quantity is None:
+            return None
+        return Input(key, label, number(quantity.value), unit, quantity.place, self.source(key))
+
+    def source(self, key: str) -> Words | None:
+        """What there is to say of where a field comes from."""
+        changed = next((why for path, why in self.reasons.items() if overlap(path, key)), None)
+        cited = next((source for source in self.project.sources if key in source.figures), None)
+        return changed or (Words(zh=f"L{cited.line}: {cited.quote}") if cited else None)
 
 
 def build_case(
@@ -68,14 +78,15 @@ def build_case(
     place: Callable[..., Place],
     assumed: LoadedSet | None = None,
     factors: Factors | None = None,
+    reasons: Mapping[str, Words] | None = None,
 ) -> Case:
     """The inputs of a project's appraisal.
 
     `place` gives the place of a field of its record by path. With a `cash_flow` block nothing is assumed; without one
     the set gives life, running cost, and how to read the benefit, where it covers the sector. `factors` are those that
-    tonnes are computed with from energy.
+    tonnes are computed with from energy; `reasons` say by path why a scenario changed a field.
     """
-    origins = Origins(project, place)
+    origins = Origins(project, place, reasons or {})
     if project.cash_flow:
         case = _from_record(project, project.cash_flow, origins)
     else:
@@ -103,6 +114,7 @@ def _from_record(project: Project, flow: CashFlow, origins: Origins) -> Case:
         number(flow.operating_years),
         "years",
         origins.place("cash_flow", "operating_years"),
+        origins.source("cash_flow.operating_years"),
     )
     lines: list[Yearly] = []
     for kind, stated in _lines(flow):
@@ -120,7 +132,7 @@ def _from_record(project: Project, flow: CashFlow, origins: Origins) -> Case:
         flow.convention,
         flow.prices,
         flow.first_year,
-        _construction(project, flow),
+        _construction(flow),
         years,
         spending,
         tuple(lines),
@@ -131,6 +143,7 @@ def _from_record(project: Project, flow: CashFlow, origins: Origins) -> Case:
         working_capital=_working_capital(flow, origins),
         jobs=_jobs(project),
         missing=tuple(missing),
+        price_base_year=flow.price_base_year,
     )
 
 
@@ -181,7 +194,7 @@ def _from_set(project: Project, loaded: LoadedSet | None, origins: Origins) -> C
     cost = _assumed_cost(assumed, spending)
     benefit = _assumed_benefit(assumed, origins, ramp)
     lacking = (("cash_flow.operating_cost", cost), ("cash_flow.savings", benefit))
-    missing += [Missing(field, _LABELS[field.rpartition(".")[2]]) for field, found in lacking if found is None]
+    missing += [Missing(name, _LABELS[name.rpartition(".")[2]]) for name, found in lacking if found is None]
     lines = tuple(line for line in (cost, benefit) if line is not None)
     return Case(
         project.id, "year_end", None, None, (), years, spending, lines, _funding(project, origins),
@@ -249,7 +262,7 @@ def _capex(line: CapexLine, key: str, origins: Origins) -> Spending:
         origins.plain(f"{key}.residual", _LABELS["residual"], line.residual),
         line.reinvest,
         origins.stated(f"{key}.reinvest_amount", label, line.reinvest_amount, "元") if line.reinvest_amount else None,
-        origins.plain(f"{key}.shadow", label, line.shadow),
+        origins.plain(f"{key}.shadow", label, line.shadow, "1"),
     )
 
 
@@ -261,7 +274,7 @@ def _yearly(line: Line, kind: Kind, key: str, origins: Origins) -> Yearly:
         first = (origins.stated(f"{key}.amount", label, line.amount, "元/年"),)
     elif line.quantity is not None and line.price is not None:
         first = tuple(
-            Input(f"{key}.{name}", label, number(quantity.value), quantity.unit.text, quantity.place)
+            origins.stated(f"{key}.{name}", label, quantity, base_unit(quantity.dimension))
             for name, quantity in (("quantity", line.quantity), ("price", line.price))
         )
     return Yearly(
@@ -275,32 +288,36 @@ def _yearly(line: Line, kind: Kind, key: str, origins: Origins) -> Yearly:
         line.start,
         line.until,
         transfer=line.transfer == "yes",
-        shadow=origins.plain(f"{key}.shadow", label, line.shadow),
+        shadow=origins.plain(f"{key}.shadow", label, line.shadow, "1"),
     )
 
 
-def _construction(project: Project, flow: CashFlow) -> tuple[Input, ...]:
-    """The share of the investment spent in each element of construction."""
-    stated = project.investment.cny if project.investment else None
+def _construction(flow: CashFlow) -> tuple[Input, ...]:
+    """The share of the investment spent in each element of construction, by share or by amount."""
+    whole = sum(float(quantity.value) for quantity in flow.construction)
     label = Words(zh="建设期分年投资", en="Investment by year of construction")
     found = []
     for index, quantity in enumerate(flow.construction):
-        share = number(quantity.value)
-        if quantity.dimension == "money" and stated:
-            share = share / float(stated)
+        share = number(float(quantity.value) / whole)
         found.append(Input(f"cash_flow.construction[{index}]", label, share, "share", quantity.place))
     return tuple(found)
 
 
-def _funding(project: Project, origins: Origins) -> dict[str, Input]:
+def _funding(project: Project, origins: Origins) -> dict[str, tuple[Grant, ...]]:
     """What each purse pays; an empty cell in a row that does not cross-foot is unknown (METHOD §4)."""
     found = {}
     for source, label in SOURCES.items():
-        total = funding_cny(project, source)
-        if total is not None:
-            first = (project.funding.of(source) or ())[0].amount
-            stated = origins.stated(f"funding.{source}", label, first, "元")
-            found[source] = replace(stated, value=number(total))
+        entries = project.funding.of(source) or ()
+        key = f"funding.{source}"
+        keys = [f"{key}[{number}]" for number in range(len(entries))] if len(entries) > 1 else [key]
+        if funding_cny(project, source) is not None:
+            found[source] = tuple(
+                Grant(
+                    origins.stated(path, label, entry.amount, "元"),
+                    entry.year if isinstance(entry.year, int) else None,
+                )
+                for path, entry in zip(keys, entries, strict=True)
+            )
     return found
 
 
@@ -327,9 +344,11 @@ def _carbon(flow: CashFlow, origins: Origins) -> CarbonSale | None:
         return None
     label = Words(zh="碳收益", en="Carbon revenue")
     key = "cash_flow.carbon_revenue"
+    share, source = number(stated.sold.value), origins.source(f"{key}.sold")
+    sold = Input(f"{key}.sold", label, share, "share", stated.sold.place, source)
     return CarbonSale(
-        Input(f"{key}.price", label, number(stated.price.value), "元/tCO2e", stated.price.place),
-        Input(f"{key}.sold", label, number(stated.sold.value), "share", stated.sold.place),
+        origins.stated(f"{key}.price", label, stated.price, "元/tCO2e"),
+        sold,
         origins.plain(f"{key}.escalation", label, stated.escalation),
     )
 

@@ -89,6 +89,14 @@ class WorkingCapitalNeed:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """Money of a purse towards the investment; `year` is the calendar year of payment, if stated."""
+
+    amount: Input
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The inputs of one appraisal; `missing` is what would complete it.
 
@@ -104,7 +112,7 @@ class Case:
     operating_years: Input | None
     spending: tuple[Spending, ...]
     yearly: tuple[Yearly, ...]
-    funding: dict[str, Input]
+    funding: dict[str, tuple[Grant, ...]]
     tonnes: tuple[Tonnes, ...]
     from_energy: tuple[Tonnes, ...] = ()
     no_factor: str = ""
@@ -114,6 +122,7 @@ class Case:
     working_capital: WorkingCapitalNeed | None = None
     jobs: Input | None = None
     missing: tuple[Missing, ...] = ()
+    price_base_year: int | None = None
 
     @property
     def building_years(self) -> int:

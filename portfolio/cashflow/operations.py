@@ -17,11 +17,12 @@ from portfolio.records.funding import SOURCES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from portfolio.assumptions.case import Case, Spending, Tonnes, Yearly
+    from portfolio.assumptions.case import Case, Grant, Spending, Tonnes, Yearly
     from portfolio.assumptions.inputs import Array, Input
     from portfolio.cashflow.ledger import Party
 
 RULE_TIME, RULE_LEDGER = "METHOD §30", "METHOD §32"
+_PURSES: dict[str, Party] = {"market": "market", "higher_level": "higher_level", "town": "town"}
 _RESIDUAL = Words(zh="回收固定资产余值", en="Residual value")
 _WORKING = Words(zh="流动资金", en="Working capital")
 _RELEASE = Words(zh="回收流动资金", en="Release of working capital")
@@ -86,7 +87,7 @@ def _building(case: Case, timeline: Timeline) -> Array:
 def _investment(case: Case, timeline: Timeline) -> Iterator[Posting]:
     shares = _building(case, timeline)
     for spending in case.spending:
-        inputs = (spending.amount, *case.construction)
+        inputs = (spending.amount, *case.construction, *filter(None, (spending.shadow,)))
         shadow = column(spending.shadow, 1.0)
         amount = column(spending.amount) * shares
         yield Posting(
@@ -131,21 +132,38 @@ def _reinvestment(spending: Spending, timeline: Timeline, shadow: Array) -> Post
 
 
 def _funding(case: Case, timeline: Timeline) -> Iterator[Posting]:
-    """Each purse pays its share of the investment as the investment is spent."""
+    """Each purse pays in the years that it states, and else its share of the investment as that is spent.
+
+    An award that the budget holds already is taken out of the last of that purse's money (METHOD §32).
+    """
     shares = _building(case, timeline)
-    payers: dict[str, Party] = {"market": "market", "higher_level": "higher_level", "town": "town"}
-    for source, money in case.funding.items():
+    for source, grants in case.funding.items():
         counted = [award.amount for award in case.one_offs if award.counted and award.payer == source]
-        amount = column(money) - sum((column(award) for award in counted), np.zeros((1, 1)))
+        left = sum((column(award) for award in counted), np.zeros((1, 1)))
+        total = np.zeros((1, timeline.elements))
+        for grant in sorted(grants, key=lambda grant: grant.year or 0, reverse=True):
+            amount = column(grant.amount)
+            taken = np.minimum(amount, left)
+            left = left - taken
+            total = total + (amount - taken) * _paid(grant, shares, timeline)
         yield Posting(
-            f"funding.{source}", SOURCES[source], FINANCING, payers[source], "project", amount * shares, RULE_LEDGER,
-            (money, *counted), transfer=True,
+            f"funding.{source}", SOURCES[source], FINANCING, _PURSES[source], "project", total, RULE_LEDGER,
+            (*(grant.amount for grant in grants), *counted), transfer=True,
         )  # fmt: skip
+
+
+def _paid(grant: Grant, shares: Array, timeline: Timeline) -> Array:
+    """The shares of a grant by element: all in its year, or as the investment is spent."""
+    if grant.year is None or timeline.first_year is None:
+        return shares
+    paid = np.zeros((1, timeline.elements))
+    paid[0, grant.year - timeline.first_year] = 1.0
+    return paid
 
 
 def _line(line: Yearly, timeline: Timeline) -> Posting:
     amount = timeline.operation(running(line, timeline.operating))
-    inputs = (*line.first, *line.years, *filter(None, (line.escalation, line.degradation)), *line.ramp)
+    inputs = (*line.first, *line.years, *filter(None, (line.escalation, line.degradation, line.shadow)), *line.ramp)
     shadow = column(line.shadow, 1.0)
     payer: Party = "project" if line.kind == "operating_cost" else "customers"
     payee: Party = "suppliers" if line.kind == "operating_cost" else "project"
@@ -162,8 +180,10 @@ def _working_capital(case: Case, timeline: Timeline) -> Iterator[Posting]:
     if need.amount is not None:
         amount = column(need.amount)
     else:
-        costs = [running(line, timeline.operating) for line in case.yearly if line.kind == "operating_cost"]
-        amount = sum((cost[:, :1] for cost in costs), np.zeros((1, 1))) * column(need.share)
+        costs = [line for line in case.yearly if line.kind == "operating_cost"]
+        inputs += tuple(item for line in costs for item in (*line.first, *line.years[:1]))
+        first = [running(line, timeline.operating)[:, :1] for line in costs]
+        amount = sum(first, np.zeros((1, 1))) * column(need.share)
     put = np.zeros((1, timeline.elements))
     put[0, timeline.building] = 1.0
     back = np.zeros((1, timeline.elements))

@@ -19,10 +19,12 @@ R = TypeVar("R")
 def _fraction(_context: click.Context, _parameter: click.Parameter, value: str | None) -> float | None:
     if value is None:
         return None
+    from decimal import Decimal
+
     from portfolio.reading.units import Kind, QuantityError, read_quantity
 
     try:
-        return float(read_quantity(value, Kind(("share",), "8%")).value)
+        return float(read_quantity(value, Kind(("share",), "8%", maximum=Decimal(1))).value)
     except QuantityError as error:
         raise click.BadParameter(f"{error.message}: {error.hint}") from error
 

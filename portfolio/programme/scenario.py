@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from portfolio.reading.overlay import replaced, steps
+from portfolio.reading.overlay import overlap, replaced, steps
 from portfolio.reading.problem import Problem, shown
-from portfolio.reading.source import Document, read_document
+from portfolio.reading.source import Document, Node, read_document
 from portfolio.reading.validate import Model, validate
-from portfolio.records.fields import Identifier, Label, Name, NonEmpty
+from portfolio.records.fields import Identifier, Label, Name, NonEmpty, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,17 @@ class Scenario:
 
     values: ScenarioFile
     document: Document
+
+    def reasons(self, project_id: str) -> dict[str, Words]:
+        """Why fields of a project were changed, by path."""
+        return {
+            change.field: Words(
+                zh="；".join(filter(None, (f"情景“{self.values.name.zh}”：{change.reason}", change.source))),
+                en="; ".join(filter(None, (f"scenario {self.values.name.text('en')}: {change.reason}", change.source))),
+            )
+            for change in self.values.changes
+            if change.project == project_id
+        }
 
 
 def read_scenario(path: Path) -> Scenario | list[Problem]:
@@ -78,7 +89,25 @@ def _apply(documents: dict[Path, Document], source: Document, scenario: Scenario
             message = f"{shown(change.field)} leads through something that the record does not have"
             yield Problem(place, "R007", where, message, "name a field of the record, or change the part above it")
         else:
-            documents[file] = replace(documents[file], tree=tree)
+            documents[file] = replace(documents[file], tree=_uncited(tree, change.field))
+
+
+def _uncited(tree: Node, field: str) -> Node:
+    """The record without its citations of a changed field: the plan does not print the scenario's figure."""
+    if not isinstance(tree.value, dict) or not isinstance(sources := tree.at(("sources",)).value, list):
+        return tree
+    kept = []
+    for source in sources:
+        figures = source.at(("figures",))
+        if isinstance(source.value, dict) and isinstance(figures.value, list):
+            still = [figure for figure in figures.value if not overlap(str(figure.value), field)]
+            pairs = {
+                key: Node(still, figures.place) if key == "figures" else node for key, node in source.value.items()
+            }
+            source = Node(pairs, source.place)  # noqa: PLW2901
+        kept.append(source)
+    pairs = {key: Node(kept, node.place) if key == "sources" else node for key, node in tree.value.items()}
+    return Node(pairs, tree.place)
 
 
 def _id_of(document: Document) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.appraise import appraise_case, inputs_of
-from portfolio.appraisal.settings import Settings, given, social_rate
+from portfolio.appraisal.settings import Settings, given, is_rate, social_rate
 from portfolio.assumptions.build import build_case
 from portfolio.assumptions.emissions import Factors
 from portfolio.assumptions.inputs import from_parameter, with_parts
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from portfolio.records.project import Project
 
 CARBON_UNIT = "元/tCO2e"
+#: A rate that is not known for a year: the indicators say that they lack it.
+_NOT_IN_FORCE = {"D002", "D003", "D005"}
 CARBON_PRICE = Kind(("money/emission", "money/mass"), "80 元/吨")
 
 
@@ -50,6 +53,10 @@ class Choices:
     rate: float | None = None
     convention: Convention | None = None
     carbon_value: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.rate is not None and not is_rate(self.rate):
+            raise ValueError(f"rate is a fraction a year from 0 to 1 (0.08 for 8 %), not {self.rate!r}")
 
 
 STANDARD = Choices()
@@ -81,8 +88,10 @@ class Study:
         """One project's appraisal."""
         year = self.programme.record.year or (project.cash_flow.first_year if project.cash_flow else None)
         factors = Factors(self.parameters, self.programme.record.region, year)
-        place = _Places(self.programme, project.id)
-        return appraise_case(build_case(project, place, self.assumed, factors), project.name, self.settings(year))
+        scenario = self.programme.scenario
+        reasons = scenario.reasons(project.id) if scenario else None
+        case = build_case(project, _Places(self.programme, project.id), self.assumed, factors, reasons)
+        return appraise_case(case, project.name, self.settings(year))
 
     def settings(self, year: int | None) -> Settings:
         """The settings of a year: the rate chosen, else the social discount rate in force (METHOD §33)."""
@@ -91,10 +100,16 @@ class Study:
             rate = given("rate", Words(zh="指定折现率", en="Discount rate as chosen"), self.choices.rate, "1/年")
         elif year is not None:
             try:
-                rate = social_rate(self.parameters, year)
-            except ParameterError:
-                rate = None  # the indicators say that they lack it
+                rate = social_rate(self.parameters, year, self.region)
+            except ParameterError as error:
+                if error.problem.code not in _NOT_IN_FORCE:
+                    raise
         return Settings(rate, self.choices.convention, self.carbon_value)
+
+    @property
+    def region(self) -> str:
+        """The region that dated values are chosen for: the programme's, else the country."""
+        return self.programme.record.region or "CN"
 
     def files(self) -> list[tuple[str, str]]:
         """Every input file with its SHA-256: records, scenario, assumption set, overlays of parameters."""
@@ -155,18 +170,22 @@ def alone(project: Project) -> Programme:
 
 
 def _ready(programme: Programme, choices: Choices, problems: list[Problem]) -> tuple[Study | None, list[Problem]]:
+    problems += _unknown_region(programme)
+    if any(problem.stops for problem in problems):
+        return None, collected(problems)
     study = Study(programme, choices)
     assumed = _assumption_set(study, problems)
     carbon_value = None
     try:
-        if choices.parameters:
-            study.parameters  # noqa: B018 - what is wrong with overlays is said at once
+        if choices.parameters:  # what is wrong with overlays is said at once
+            study.settings(programme.record.year)
         carbon_value = _carbon_value(study)
     except ParameterFileError as error:
         problems += error.problems
-    except (ParameterError, QuantityError) as error:
-        problems.append(_refused("--carbon-value", error))
-    problems += _unknown_region(programme)
+    except ParameterError as error:
+        problems.append(error.problem)
+    except QuantityError as error:
+        problems.append(Problem(Place("--carbon-value"), error.code, "", error.message, "write it as in `80 元/吨`"))
     if any(problem.stops for problem in problems):
         return None, collected(problems)
     return replace(study, assumed=assumed, carbon_value=carbon_value), collected(problems)
@@ -183,7 +202,7 @@ def study_of(path: Path | str, choices: Choices = STANDARD) -> Study:
 def _assumption_set(study: Study, problems: list[Problem]) -> LoadedSet | None:
     head, named = study.programme.documents.get(""), study.programme.record.assumptions
     path = study.choices.assumptions or (Path(head.file).parent / named if head and named else None)
-    found = read_set(path) if path else None
+    found = read_set(Path(path)) if path else None
     if isinstance(found, list):
         problems += found
         return None
@@ -195,17 +214,11 @@ def _carbon_value(study: Study) -> Input | None:
     chosen, record = study.choices.carbon_value, study.programme.record
     if chosen is None:
         return None
-    if chosen[:1].isalpha():
+    if re.fullmatch(r"[a-z_]+(\.[a-z0-9_]+)+", chosen):
         year = record.year or dt.date.max.year
-        return from_parameter(study.parameters.at(chosen, dt.date(year, 12, 31), record.region or "CN"), CARBON_UNIT)
+        return from_parameter(study.parameters.at(chosen, dt.date(year, 12, 31), study.region), CARBON_UNIT)
     label = Words(zh="指定碳价值", en="Carbon value as chosen")
     return given("carbon_value", label, read_quantity(chosen, CARBON_PRICE).to(CARBON_UNIT), CARBON_UNIT)
-
-
-def _refused(option: str, error: ParameterError | QuantityError) -> Problem:
-    if isinstance(error, ParameterError):
-        return replace(error.problem, path=f"{option}: {error.problem.path}")
-    return Problem(Place(option), error.code, "", error.message, error.hint)
 
 
 def _unknown_region(programme: Programme) -> list[Problem]:

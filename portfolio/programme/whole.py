@@ -92,6 +92,8 @@ def _figure(
         return Sum(replace(row, discount_rate=None, convention=None), ())
     reason = _unlike(counted)
     value = None if reason else compute(counted, _weights(counted, model.discount_rate or 0.0))
+    if value is not None and len({appraisal.case.prices is None for appraisal in counted}) > 1:
+        reason = Words(zh="部分项目未说明价格基准", en="some projects do not say in what prices they are")
     row = replace(row, value=value, status="absent" if value is None else "computed", reason=reason)
     return Sum(row, tuple(appraisal.project_id for appraisal in counted))
 
@@ -114,6 +116,8 @@ def _unlike(counted: list[Appraisal]) -> Words | None:
         return Words(
             zh="部分项目为不变价，部分为现价", en="some projects are in real prices and others in nominal ones"
         )
+    if len({case.price_base_year for case in cases if case.price_base_year}) > 1:
+        return Words(zh="各项目价格基准年不同", en="the projects are in prices of different years")
     if len({case.first_year is None for case in cases}) > 1:
         return Words(zh="部分项目未说明首年", en="some projects state their first year and others do not")
     return None

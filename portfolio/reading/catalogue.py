@@ -78,6 +78,7 @@ _CODES = (
     Code("D011", "value whose beginning nobody states", severity="warning", stops=False),
     Code("D012", "source that no value cites", severity="warning", stops=False),
     Code("D013", "no parameter file in the folder"),
+    Code("D014", "parameter that cannot be used as what it is"),
     Code("A001", "character that the fonts lack"),
     Code("A002", "style sheet not understood"),
     Code("A003", "reference that leads nowhere"),

@@ -22,6 +22,17 @@ def steps(path: str) -> list[str | int]:
     return [key or int(index) for key, index in _STEP.findall(path)]
 
 
+def overlap(one: str, other: str) -> bool:
+    """Whether two written paths are the same, or one leads to a part of the other.
+
+    >>> overlap("funding.town", "funding.town[0].amount"), overlap("funding.town", "funding.market")
+    (True, False)
+    """
+    first, second = steps(one), steps(other)
+    length = min(len(first), len(second))
+    return first[:length] == second[:length]
+
+
 def replaced(tree: Node, path: list[str | int], value: Node, key_place: Place) -> Node | None:
     """The tree with the node at a path replaced; a last key that is absent is added.
 

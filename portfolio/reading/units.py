@@ -308,10 +308,17 @@ class Kind(NamedTuple):
     plain: bool = False
 
 
+def base_unit(dimension: str) -> str:
+    """The unit that values of a dimension are in.
+
+    >>> base_unit("money/energy")
+    '元/kWh'
+    """
+    return "/".join(TABLE[part][0][1].split()[0] for part in dimension.split("/"))
+
+
 def _described(dimension: str) -> str:
-    """A dimension with its base unit: `money/energy (元/kWh)`."""
-    base = "/".join(TABLE[part][0][1].split()[0] for part in dimension.split("/"))
-    return f"{dimension} ({base})"
+    return f"{dimension} ({base_unit(dimension)})"
 
 
 def is_plain(quantity: Quantity) -> bool:

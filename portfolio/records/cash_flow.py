@@ -17,11 +17,14 @@ from portfolio.reading.validate import Model, fault
 from portfolio.records.fields import (
     AnnualMoney,
     AnyQuantity,
+    CarbonPrice,
     Change,
+    Factor,
     Identifier,
     Money,
     Name,
     Ordinal,
+    Part,
     Price,
     Share,
     Source,
@@ -72,7 +75,7 @@ class Line(Model):
     until: Ordinal | None = None
     basis: Basis | None = None
     transfer: Literal["yes", "no"] = "no"
-    shadow: AnyQuantity | None = None
+    shadow: Factor | None = None
     source: Source | None = None
 
     @model_validator(mode="after")
@@ -111,8 +114,7 @@ class CapexLine(Model):
     residual: Share | None = None
     reinvest: tuple[Ordinal, ...] = ()
     reinvest_amount: Money | None = None
-    escalation: Change | None = None
-    shadow: AnyQuantity | None = None
+    shadow: Factor | None = None
 
 
 class WorkingCapital(Model):
@@ -149,7 +151,7 @@ class Award(Model):
 class CarbonRevenue(Model):
     """Sale of abated tonnes: price in operating year 1, its escalation, the share sold, which is then the buyer's."""
 
-    price: Price
+    price: CarbonPrice
     escalation: Change | None = None
     sold: Share
 
@@ -162,7 +164,7 @@ class CashFlow(Model):
     operating_years: OperatingYears
     prices: Basis | None = None
     price_base_year: Year | None = None
-    construction: tuple[AnyQuantity, ...] = ()
+    construction: tuple[Part, ...] = ()
     capex: tuple[CapexLine, ...] = ()
     revenue: tuple[Line, ...] = ()
     savings: tuple[Line, ...] = ()
@@ -175,8 +177,10 @@ class CashFlow(Model):
     @classmethod
     def _alike(cls, value: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
         kinds = {quantity.dimension for quantity in value}
-        if len(kinds) > 1 or not kinds <= {"share", "money"}:
+        if len(kinds) > 1:
             raise fault("Q003", "construction mixes kinds", "write a share (`40%`) or an amount (`400 万元`) per year")
+        if kinds == {"money"} and not any(quantity.value for quantity in value):
+            raise fault("Q006", "the amounts of construction are all 0", "write what is spent in each year")
         if kinds == {"share"} and sum(quantity.value for quantity in value) != 1:
             total = sum(quantity.value for quantity in value) * 100
             raise fault("Q006", f"the shares of construction sum to {total:f}%", "write shares that sum to 100%")
@@ -196,3 +200,18 @@ class CashFlow(Model):
                 message = f"{line.line} runs beyond operating year {self.operating_years}"
                 raise fault("Q006", message, "end it within `operating_years`")
         return self
+
+    @model_validator(mode="after")
+    def _within_the_life(self) -> CashFlow:
+        named = [(award.line, award.year) for award in self.awards]
+        named += [(line.line, year) for line in self.capex for year in line.reinvest]
+        for name, year in named:
+            if year > self.operating_years:
+                message = f"{name}: there is no operating year {year}, only {self.operating_years}"
+                raise fault("Q006", message, "name a year within `operating_years`")
+        return self
+
+    @property
+    def years(self) -> range:
+        """The calendar years from the first of construction to the last of operation."""
+        return range(self.first_year, self.first_year + max(len(self.construction), 1) + self.operating_years)

@@ -68,6 +68,16 @@ Price: TypeAlias = Annotated[
         )
     ),
 ]
+#: Money per tonne of CO2e; a plan writes 元/吨.
+CarbonPrice: TypeAlias = Annotated[
+    Quantity, PlainValidator(_reader(Kind(("money/emission", "money/mass"), "40 元/吨")))
+]
+#: What an amount is multiplied by.
+Factor: TypeAlias = Annotated[
+    Quantity, PlainValidator(_reader(Kind(("count", "share"), "0.8", plain=True, one_meaning=False)))
+]
+#: A share of the investment, or an amount of it.
+Part: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("share", "money"), "40%", one_meaning=False)))]
 #: A yearly change, up or down.
 Change: TypeAlias = Annotated[
     Quantity, PlainValidator(_reader(Kind(("share",), "3%", minimum=Decimal("-0.99"), maximum=_ONE)))

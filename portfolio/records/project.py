@@ -167,6 +167,30 @@ class Project(Model):
                 found.setdefault(path, []).append(number)
         return found
 
+    @model_validator(mode="after")
+    def _awards_within_their_grants(self) -> Project:
+        """An award that the budget holds already cannot be more than what the budget holds."""
+        for source in SOURCES:
+            path = f"funding.{source}"
+            awards = [a for a in (self.cash_flow.awards if self.cash_flow else ()) if a.already_in == path]
+            if awards and self.funding.of(source) is None:
+                message = f"an award is said to be in {path}, which is not stated"
+                raise fault("R002", message, f"state {path}, or leave out `from`")
+            held = sum((entry.amount.to("元") for entry in self.funding.of(source) or ()), Decimal(0))
+            if sum((award.amount.to("元") for award in awards), Decimal(0)) > held:
+                message = f"awards from {path} are more than the {held:,f} 元 that it holds"
+                raise fault("Q006", message, f"correct {path} or leave out `from`", awards[-1].amount.place)
+        return self
+
+    @model_validator(mode="after")
+    def _funding_within_the_cash_flow(self) -> Project:
+        for source, entry in self.funding.entries():
+            if self.cash_flow and isinstance(entry.year, int) and entry.year not in self.cash_flow.years:
+                years = self.cash_flow.years
+                message = f"funding.{source} of {entry.year}: the cash flow runs from {years[0]} to {years[-1]}"
+                raise fault("Q006", message, "correct the year, or `first_year`", entry.amount.place)
+        return self
+
     def figures(self) -> Iterator[tuple[str, Quantity | str]]:
         """Every stated figure and text with its path, as `sources` cites it."""
         yield from self._money()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.parameters import ParameterFileError, load
+from portfolio.programme.study import Choices, read_study
 from portfolio.reading.catalogue import CATALOGUE
 from portfolio.reading.problem import Problem
 
@@ -25,6 +26,7 @@ ELSEWHERE = {
     "D010": "test_a_value_checked_long_ago_warns",
     "D011": "test_a_value_of_undated_beginning_warns",
     "D013": "test_an_overlay_without_files_is_refused",
+    "D014": "test_a_discount_rate_beyond_all_reason_is_refused",
 }
 HEAD = "checked: 2026-11-21\nsources: {s: 公报}\nparameters:\n"
 
@@ -180,3 +182,16 @@ def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
         ("none", "S001"),
     ]
     assert "a.yaml:4:20: error R003" in str(caught.value)
+
+
+@pytest.mark.parametrize("rate", ["-100%", "600%"])
+def test_a_discount_rate_beyond_all_reason_is_refused(rate: str, tmp_path: Path) -> None:
+    overlay = tmp_path / "own.yaml"
+    overlay.write_text(
+        "checked: 2026-01-01\nsources: {own: our own}\nparameters:\n  - key: discount.social\n    values:\n"
+        f"      - {{since: 2014-01-01, region: CN, value: {rate}, source: own, grade: K-low}}\n",
+        encoding="utf-8",
+    )
+    study, problems = read_study(TESTS.parent / "projects" / "xiaolan-2014", Choices(parameters=(overlay,)))
+    assert study is None
+    assert [(problem.code, problem.place.line) for problem in problems if problem.stops] == [("D014", 6)]

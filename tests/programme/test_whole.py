@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portfolio.programme.study import study_of
+from portfolio.programme.study import Choices, study_of
 from portfolio.programme.whole import whole_of
 
 if TYPE_CHECKING:
@@ -25,10 +25,11 @@ cash_flow:
   first_year: {year}
   operating_years: 1
   prices: {prices}
+  price_base_year: {base}
   savings: [{{line: s, amount: {saving} 万元/年}}]
   operating_cost: [{{line: o, amount: 0 万元/年}}]
 """
-FIRST = {"id": "1", "tonnes": 10, "convention": "year_end", "year": 2014, "saving": 216, "prices": "real"}
+FIRST = {"id": "1", "tonnes": 10, "convention": "year_end", "year": 2014, "saving": 216, "prices": "real", "base": 2014}
 
 
 def sum_of(folder: Path, name: str, *changes: dict[str, object]) -> Sum:
@@ -36,7 +37,7 @@ def sum_of(folder: Path, name: str, *changes: dict[str, object]) -> Sum:
     for number, change in enumerate(changes, 1):
         text = RECORD.format(**(FIRST | {"id": str(number)} | change))
         (folder / f"{number}.yaml").write_text(text, encoding="utf-8")
-    found = whole_of("p", study_of(folder).appraisals).find(name)
+    found = whole_of("p", study_of(folder, Choices(rate=0.08)).appraisals).find(name)
     assert found is not None
     return found
 
@@ -61,6 +62,7 @@ def test_cost_per_tonne_of_the_whole_is_no_mean(tmp_path: Path) -> None:
     [
         ({"convention": "t0"}, "--convention"),
         ({"prices": "nominal"}, "nominal"),
+        ({"base": 2010}, "different years"),
     ],
 )
 def test_unlike_projects_are_not_added_up(change: dict[str, object], why: str, tmp_path: Path) -> None:
