@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def appraise_case(case: Case, name: Words, settings: Settings) -> Appraisal:
-    """Every indicator of the catalogue for a case; batch 0 of its inputs.
+    """Every indicator of the catalogue for a case with one value an input.
 
     Nothing raises for a record that lacks something: the indicator is then absent and says what it needs.
     """
@@ -144,16 +145,18 @@ def _indicator(rule: Rule, view: View) -> Indicator:
     if lacking:
         zh = "、".join(f"{absent[field].zh}（{absent[field].en or field}）" for field in lacking)
         en = ", ".join(f"{field} ({absent[field].en})" if absent[field].en else field for field in lacking)
-        return replace(row, reason=Words(zh=f"缺：{zh}", en=f"needs {en}"))
+        return replace(row, status="lacking", reason=Words(zh=f"缺：{zh}", en=f"needs {en}"))
     if rule.key == "irr":
         return _rate_of_return(row, view)
-    value, reason = rule.compute(view)
-    return replace(row, value=value, status="computed" if value is not None else "absent", reason=reason)
+    value = float(rule.compute(view)[0])
+    if math.isnan(value):
+        return replace(row, reason=rule.otherwise)
+    return replace(row, value=value, status="computed")
 
 
 def _rate_of_return(row: Indicator, view: View) -> Indicator:
     """The rate with its status; where it is not unique every root is listed and none is preferred (METHOD §14)."""
-    found = irr(view.flow(row.perspective))
+    found = irr(view.flow(row.perspective)[0])
     reasons = {
         "none": Words(zh="无使净现值为零的折现率", en="no rate makes the net present value zero"),
         "multiple": Words(zh="有多个内部收益率，应看净现值", en="several rates do: read the net present value instead"),

@@ -11,8 +11,8 @@ from portfolio.records.fields import Words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from portfolio.appraisal.formulas import Outcome
     from portfolio.appraisal.view import View
+    from portfolio.assumptions.inputs import Array
 
 INVESTMENT, LIFE = "investment", "cash_flow.operating_years"
 COST, SAVINGS, TONNES = "cash_flow.operating_cost", "cash_flow.savings", "abatement"
@@ -24,9 +24,12 @@ ENERGY, JOBS, TAX, CARBON_VALUE, RATE = "energy_saving", "jobs", "tax", "carbon_
 
 
 class Rule(NamedTuple):
-    """One indicator of one perspective. `needs` are the fields and settings without which it is absent.
+    """One indicator of one perspective: what it needs and how it is computed.
 
-    `discounted` indicators need the discount rate as well; `timed` ones hang on the convention.
+    `needs` are the fields and settings without which it is absent, `otherwise` why it may be absent although it has
+    them. `rests_on` is what `explain` shows below it: `flow` (its perspective's postings), `public` (the public
+    purse's), `tonnes`, `energy`, `investment`, `funding`, `jobs`. `discounted` indicators need the discount rate as
+    well; `timed` ones hang on the convention.
     """
 
     key: str
@@ -35,9 +38,27 @@ class Rule(NamedTuple):
     unit: str
     rule: str
     needs: tuple[str, ...]
-    compute: Callable[[View], Outcome]
+    compute: Callable[[View], Array]
+    rests_on: tuple[str, ...] = ("flow",)
+    otherwise: Words | None = None
     discounted: bool = True
     timed: bool = True
+
+    @property
+    def name(self) -> str:
+        """`perspective.key`."""
+        return f"{self.perspective}.{self.key}"
+
+
+_NO_PAYBACK = Words(
+    zh="运营期内未收回投资，或无投资可收回", en="not paid back within the operating life, or nothing to pay back"
+)
+_NO_TONNES = Words(zh="无减排量", en="no tonnes are abated")
+_NONE_KEPT = Words(
+    zh="无可计的减排量：未减排，或已全部出售", en="no tonnes are left to claim: none are abated, or all are sold"
+)
+_NO_OUTLAY = Words(zh="无支出", en="nothing is paid out")
+_NO_PUBLIC = Words(zh="无财政资金", en="no public money")
 
 
 def _w(zh: str, en: str) -> Words:
@@ -54,64 +75,76 @@ _TONNES, _PER_YEAR, _PER_TONNE = "tCO2e", "tCO2e/年", "元/tCO2e"
 _LASTING = (LIFE, TONNES)
 _NET = (*FULL, TONNES)
 
+#: What `explain` shows below an indicator.
+_TONNES_TOO = ("flow", "tonnes")
+
 # fmt: off
 #: Every indicator, in the order of print.
 RULES: tuple[Rule, ...] = (
     Rule("npv", PROJECT, _w("净现值", "Net present value"), _MONEY, "§12", FULL, f.net_present_value(PROJECT)),
-    _static(Rule("irr", PROJECT, _w("内部收益率", "Internal rate of return"), _RATE, "§14", FULL, f.by_status)),
-    Rule("equivalent_annual", PROJECT, _w("净年值", "Equivalent annual amount"),
-         "元/年", "§13", FULL, f.equivalent_annual),
-    _static(Rule("payback", PROJECT, _w("静态投资回收期", "Payback"), _YEARS, "§15", FULL, f.payback), timed=True),
-    Rule("discounted_payback", PROJECT, _w("动态投资回收期", "Discounted payback"),
-         _YEARS, "§15", FULL, f.discounted_payback),
-    Rule("profitability_index", PROJECT, _w("获利指数", "Profitability index"),
-         _NUMBER, "§16", FULL, f.profitability_index),
-    Rule("bcr", PROJECT, _w("效益费用比", "Benefit-cost ratio"),
-         _NUMBER, "§16", FULL, f.benefit_cost_ratio(PROJECT)),
+    _static(Rule("irr", PROJECT, _w("内部收益率", "Internal rate of return"), _RATE, "§14", FULL,
+                 f.rate_of_return(PROJECT))),
+    Rule("equivalent_annual", PROJECT, _w("净年值", "Equivalent annual amount"), "元/年", "§13", FULL,
+         f.equivalent_annual),
+    _static(Rule("payback", PROJECT, _w("静态投资回收期", "Payback"), _YEARS, "§15", FULL, f.payback,
+                 otherwise=_NO_PAYBACK), timed=True),
+    Rule("discounted_payback", PROJECT, _w("动态投资回收期", "Discounted payback"), _YEARS, "§15", FULL,
+         f.discounted_payback, otherwise=_NO_PAYBACK),
+    Rule("profitability_index", PROJECT, _w("获利指数", "Profitability index"), _NUMBER, "§16", FULL,
+         f.profitability_index, otherwise=_NO_OUTLAY),
+    Rule("bcr", PROJECT, _w("效益费用比", "Benefit-cost ratio"), _NUMBER, "§16", FULL,
+         f.benefit_cost_ratio(PROJECT), otherwise=_NO_OUTLAY),
     _static(Rule("abatement_from_energy", PROJECT, _w("由节能量计算的年减排量", "Yearly abatement by the energy saved"),
-                     _PER_YEAR, "§34", (ENERGY,), f.energy_tonnes)),
+                 _PER_YEAR, "§34", (ENERGY,), f.energy_tonnes, ("energy",))),
     _static(Rule("lifetime_tonnes", PROJECT, _w("全寿命减排量", "Tonnes over the life"), _TONNES, "§17", _LASTING,
-                     f.lifetime_tonnes)),
-    Rule("discounted_tonnes", PROJECT, _w("折现减排量", "Discounted tonnes"),
-         _TONNES, "§17", _LASTING, f.discounted_tonnes),
+                 f.lifetime_tonnes, ("tonnes",))),
+    Rule("discounted_tonnes", PROJECT, _w("折现减排量", "Discounted tonnes"), _TONNES, "§17", _LASTING,
+         f.discounted_tonnes, ("tonnes",)),
     _static(Rule("investment_intensity", PROJECT, _w("单位年减排量投资强度", "Investment per annual tonne"),
-                     "元/(tCO2e/年)", "§9", (INVESTMENT, TONNES), f.investment_intensity)),
+                 "元/(tCO2e/年)", "§9", (INVESTMENT, TONNES), f.investment_intensity, ("investment", "tonnes"),
+                 _NO_TONNES)),
     _static(Rule("simple_lifetime_cost", PROJECT, _w("全寿命单位减排投资", "Investment per lifetime tonne"),
-                     _PER_TONNE, "§17", (INVESTMENT, LIFE, TONNES), f.simple_lifetime_cost)),
+                 _PER_TONNE, "§17", (INVESTMENT, LIFE, TONNES), f.simple_lifetime_cost, ("investment", "tonnes"),
+                 _NO_TONNES)),
     Rule("annualised_gross_cost", PROJECT, _w("年化毛减排成本", "Annualised gross cost per tonne"),
-             _PER_TONNE, "§17", (INVESTMENT, LIFE, COST, TONNES), f.annualised_gross_cost),
+         _PER_TONNE, "§17", (INVESTMENT, LIFE, COST, TONNES), f.annualised_gross_cost, _TONNES_TOO, _NO_TONNES),
     Rule("annualised_net_cost", PROJECT, _w("年化净减排成本", "Annualised net cost per tonne"),
-             _PER_TONNE, "§17", _NET, f.annualised_net_cost),
+         _PER_TONNE, "§17", _NET, f.annualised_net_cost, _TONNES_TOO, _NONE_KEPT),
     Rule("levelised_cost", PROJECT, _w("平准化净减排成本（吨数折现）", "Levelised net cost, tonnes discounted"),
-             _PER_TONNE, "§17", _NET, f.levelised_cost(PROJECT)),
+         _PER_TONNE, "§17", _NET, f.levelised_cost(PROJECT), _TONNES_TOO, _NONE_KEPT),
     Rule("levelised_cost_undiscounted_tonnes", PROJECT,
          _w("平准化净减排成本（吨数不折现）", "Levelised net cost, tonnes undiscounted"),
-             _PER_TONNE, "§17", _NET, f.levelised_cost(PROJECT, discounted=False)),
-    Rule("npv_per_public_yuan", PROJECT, _w("每元财政资金净现值", "NPV per yuan of public money"),
-             "元/元", "§17", (*FULL, *PUBLIC), f.npv_per_public_yuan),
-    _static(Rule("leverage", PROJECT, _w("撬动倍数", "Leverage"), "元/元", "§8", (MARKET, *PUBLIC), f.leverage)),
-    _static(Rule("jobs_per_million", PROJECT, _w("每百万元就业", "Jobs per million yuan"),
-                     "人/百万元", "§17", (INVESTMENT, JOBS), f.jobs_per_million)),
-    Rule("npv", "town", _w("镇级资金现值", "Present value of town money"),
-        _MONEY, "§12", (LIFE, INVESTMENT, TOWN), f.net_present_value("town")),
-    Rule("npv", "public", _w("财政资金现值", "Present value of public money"),
-        _MONEY, "§12", (LIFE, INVESTMENT, *PUBLIC), f.net_present_value("public")),
-    Rule("cost_per_tonne", "public", _w("单位减排财政成本（现金）", "Public cost per tonne, cash"),
-        _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC), f.levelised_cost("public")),
+         _PER_TONNE, "§17", _NET, f.levelised_cost(PROJECT, discounted=False), _TONNES_TOO, _NONE_KEPT),
+    Rule("npv_per_public_yuan", PROJECT, _w("每元财政资金净现值", "NPV per yuan of public money"), "元/元", "§17",
+         (*FULL, *PUBLIC), f.npv_per_public_yuan, ("flow", "public"), _NO_PUBLIC),
+    _static(Rule("leverage", PROJECT, _w("撬动倍数", "Leverage"), "元/元", "§8", (MARKET, *PUBLIC), f.leverage,
+                 ("funding",), _NO_PUBLIC)),
+    _static(Rule("jobs_per_million", PROJECT, _w("每百万元就业", "Jobs per million yuan"), "人/百万元", "§17",
+                 (INVESTMENT, JOBS), f.jobs_per_million, ("jobs", "investment"), _NO_OUTLAY)),
+    Rule("npv", "town", _w("镇级资金现值", "Present value of town money"), _MONEY, "§12", (LIFE, INVESTMENT, TOWN),
+         f.net_present_value("town")),
+    Rule("npv", "public", _w("财政资金现值", "Present value of public money"), _MONEY, "§12",
+         (LIFE, INVESTMENT, *PUBLIC), f.net_present_value("public")),
+    Rule("cost_per_tonne", "public", _w("单位减排财政成本（现金）", "Public cost per tonne, cash"), _PER_TONNE, "§17",
+         (LIFE, INVESTMENT, TONNES, *PUBLIC), f.levelised_cost("public"), _TONNES_TOO, _NONE_KEPT),
     Rule("cost_per_tonne_with_tax_forgone", "public",
          _w("单位减排财政成本（含税式支出）", "Public cost per tonne, with tax forgone"),
-        _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, TAX), f.not_yet),
+         _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, TAX), f.not_yet, _TONNES_TOO),
     _static(Rule("tonnes_per_wan", "public",
                  _w("每万元财政资金年减排量", "Tonnes a year per 10,000 yuan of public money"),
-                "tCO2e/年/万元", "§17", (TONNES, *PUBLIC), f.tonnes_per_public_wan)),
-    Rule("npv", "society", _w("经济净现值", "Economic net present value"),
-        _MONEY, "§12", FULL, f.net_present_value("society")),
-    _static(Rule("irr", "society", _w("经济内部收益率", "Economic rate of return"), _RATE, "§14", FULL, f.by_status)),
-    Rule("bcr", "society", _w("经济效益费用比", "Economic benefit-cost ratio"),
-        _NUMBER, "§16", FULL, f.benefit_cost_ratio("society")),
-    Rule("cost_per_tonne", "society", _w("单位减排社会成本", "Society's cost per tonne"),
-        _PER_TONNE, "§17", _NET, f.levelised_cost("society")),
-    Rule("npv_with_carbon", "society", _w("经济净现值（含碳价值）", "Economic NPV with the value of carbon"),
-        _MONEY, "§32", (*_NET, CARBON_VALUE), f.npv_with_carbon),
+                 "tCO2e/年/万元", "§17", (TONNES, *PUBLIC), f.tonnes_per_public_wan, ("funding", "tonnes"),
+                 _NO_PUBLIC)),
+    Rule("npv", "society", _w("经济净现值", "Economic net present value"), _MONEY, "§12", FULL,
+         f.net_present_value("society")),
+    _static(Rule("irr", "society", _w("经济内部收益率", "Economic rate of return"), _RATE, "§14", FULL,
+                 f.rate_of_return("society"))),
+    Rule("bcr", "society", _w("经济效益费用比", "Economic benefit-cost ratio"), _NUMBER, "§16", FULL,
+         f.benefit_cost_ratio("society"), otherwise=_NO_OUTLAY),
+    Rule("cost_per_tonne", "society", _w("单位减排社会成本", "Society's cost per tonne"), _PER_TONNE, "§17", _NET,
+         f.levelised_cost("society"), _TONNES_TOO, _NONE_KEPT),
+    Rule("npv", "society_with_carbon", _w("经济净现值（含碳价值）", "Economic NPV with the value of carbon"),
+         _MONEY, "§32", (*_NET, CARBON_VALUE), f.net_present_value("society_with_carbon"), _TONNES_TOO),
 )
 # fmt: on
+
+BY_NAME: dict[str, Rule] = {rule.name: rule for rule in RULES}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.appraisal.view import CARBON_VALUE
+from portfolio.appraisal.catalogue import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,17 +16,6 @@ if TYPE_CHECKING:
     from portfolio.cashflow.ledger import Ledger, Posting
     from portfolio.records.fields import Lang
 
-#: Indicators that rest on figures of the record alone, not on the flow of their perspective.
-_WITHOUT_FLOW = {
-    "investment_intensity": ("investment", "tonnes"),
-    "simple_lifetime_cost": ("investment", "tonnes"),
-    "lifetime_tonnes": ("tonnes",),
-    "discounted_tonnes": ("tonnes",),
-    "abatement_from_energy": ("energy",),
-    "leverage": ("funding",),
-    "tonnes_per_wan": ("funding", "tonnes"),
-    "jobs_per_million": ("jobs", "investment"),
-}
 #: Indicators of a full first year, which no change over time enters.
 _OF_ONE_YEAR = frozenset({"investment_intensity", "abatement_from_energy", "tonnes_per_wan"})
 
@@ -63,14 +52,18 @@ def _below(appraisal: Appraisal, indicator: Indicator, lang: Lang) -> Iterator[B
     if indicator.convention:
         yield Branch(f"convention: {indicator.convention}")
     yield from (_input(item, lang) for item in indicator.inputs)
-    if indicator.status == "absent":
+    if indicator.status == "lacking":
         return
-    named = _WITHOUT_FLOW.get(indicator.key)
-    if named is None:
-        yield from _postings(appraisal, indicator, lang)
-    per_tonne = "tonne" in indicator.key and named is None
-    for what in named or (("tonnes",) if per_tonne or indicator.key == "levelised_cost" else ()):
-        yield from (_input(item, lang) for item in _inputs_of(what, appraisal, indicator))
+    rule = BY_NAME[indicator.name]
+    for what in rule.rests_on:
+        if what in _FLOWS:
+            yield from _flow(appraisal, _FLOWS[what] or indicator.perspective, lang)
+        else:
+            yield from (_input(item, lang) for item in _inputs_of(what, appraisal, indicator))
+
+
+#: What rests on postings, and whose; None for the indicator's own perspective.
+_FLOWS = {"flow": None, "public": "public"}
 
 
 def _inputs_of(what: str, appraisal: Appraisal, indicator: Indicator) -> Iterator[Input]:
@@ -79,10 +72,10 @@ def _inputs_of(what: str, appraisal: Appraisal, indicator: Indicator) -> Iterato
         yield from (spending.amount for spending in case.spending)
     if what == "funding":
         yield from (grant.amount for grants in case.funding.values() for grant in grants)
+        yield from (award.amount for award in case.one_offs if not award.counted)
     if what == "jobs" and case.jobs:
         yield case.jobs
-    lines = {"tonnes": case.tonnes, "energy": case.from_energy}.get(what, ())
-    for line in lines:
+    for line in {"tonnes": case.tonnes, "energy": case.from_energy}.get(what, ()):
         yield from line.first
         if indicator.key not in _OF_ONE_YEAR:
             yield from (*([line.degradation] if line.degradation else []), *line.ramp)
@@ -90,12 +83,15 @@ def _inputs_of(what: str, appraisal: Appraisal, indicator: Indicator) -> Iterato
         yield case.carbon.sold
 
 
-def _postings(appraisal: Appraisal, indicator: Indicator, lang: Lang) -> Iterator[Branch]:
-    if appraisal.ledger is None:
+def _flow(appraisal: Appraisal, perspective: str, lang: Lang) -> Iterator[Branch]:
+    """The life that the flow runs over, and its postings."""
+    case, ledger = appraisal.case, appraisal.ledger
+    if ledger is None:
         return
-    for posting, amount in appraisal.ledger.seen_from(indicator.perspective):
-        if posting.kind != CARBON_VALUE or indicator.key == "npv_with_carbon":
-            yield _posting(posting, amount[0], appraisal.ledger, lang)
+    if case.operating_years:
+        yield _input(case.operating_years, lang)
+    for posting, amount in ledger.seen_from(perspective):
+        yield _posting(posting, amount[0], ledger, lang)
 
 
 def _posting(posting: Posting, amount: Array, ledger: Ledger, lang: Lang) -> Branch:

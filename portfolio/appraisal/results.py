@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One figure. `value` is None where it cannot be computed, and `reason` says why.
+    """One figure. `value` is None where there is none, and `reason` says why.
 
-    `status` is `computed`, `absent`, or for rates of return `unique`, `multiple`, `none` or `undefined`; `roots` holds
-    every rate of return. `inputs` are the numbers that it was computed from beside the flow of its perspective.
+    `status` is `computed`; `lacking` where inputs are missing; `absent` where there is no such figure; or, for rates of
+    return, `unique`, `multiple`, `none` or `undefined`, and `roots` holds every one. `inputs` are the numbers that it
+    was computed from beside the flow of its perspective.
     """
 
     key: str

@@ -59,7 +59,7 @@ def readings(appraisal: Appraisal) -> dict[str, Reading] | None:
 
 
 def _by_convention(view: View, convention: Convention) -> Reading:
-    flow = view.flow(PROJECT)
+    flow = view.flow(PROJECT)[0]
     npv = float(indicators.npv(flow, view.rate, convention))
     return Reading(npv, _known(indicators.payback(flow, convention)), _per_tonne(view, convention))
 
@@ -72,10 +72,10 @@ def _spreadsheet(view: View) -> Reading:
 
 def _retscreen(view: View, full: View) -> Reading:
     """All investment in year 0, escalation already in year 1, payback by a full first year, cost by annual savings."""
-    npv = float(indicators.npv(view.flow(PROJECT), view.rate, "t0"))
-    first = float(full.part(PROJECT, "savings", "revenue", "carbon", "operating_cost")[1])
-    payback = full.investment() / first if first > 0 else None
-    tonnes = view.mean(view.kept()) if view.case.tonnes else 0.0
+    npv = float(indicators.npv(view.flow(PROJECT)[0], view.rate, "t0"))
+    first = float(full.part(PROJECT, "savings", "revenue", "carbon", "operating_cost")[0, 1])
+    payback = float(full.investment()[0]) / first if first > 0 else None
+    tonnes = float(view.mean(view.kept())[0]) if view.case.tonnes else 0.0
     yearly = npv * float(indicators.capital_recovery_factor(view.rate, view.book.timeline.operating))
     return Reading(npv, payback, -yearly / tonnes if tonnes else None)
 
@@ -90,7 +90,7 @@ def _blcc(view: View) -> Reading:
 def _per_tonne(view: View, convention: Convention, *, discounted: bool = True) -> float | None:
     if TONNES in {item.field for item in view.case.missing}:
         return None
-    flow, tonnes = -view.flow(PROJECT), view.kept()
+    flow, tonnes = -view.flow(PROJECT)[0], view.kept()[0]
     return _known(indicators.levelised_cost(flow, tonnes, view.rate, convention, discount_quantities=discounted))
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from portfolio.records.cash_flow import Convention
 
 SOCIAL_RATE = "discount.social"
+#: Keys of numbers that the user chose.
+CHOSEN = ("rate", "carbon_value")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A case as the formulas of the catalogue see it."""
+"""A case as the formulas of the catalogue see it: arrays with the batch axis in front."""
 
 from __future__ import annotations
 
@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.cashflow.operations import tonnes, tonnes_kept
-from portfolio.cashflow.timeline import product
+from portfolio.cashflow.timeline import column, product
 from portfolio.indicators import npv
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from portfolio.appraisal.settings import Settings
     from portfolio.assumptions.case import Case, Tonnes
-    from portfolio.assumptions.inputs import Array
-    from portfolio.cashflow.ledger import Ledger
+    from portfolio.assumptions.inputs import Array, Input
+    from portfolio.cashflow.ledger import Kind, Ledger
     from portfolio.records.cash_flow import Convention
-
-#: The value of a tonne is no part of the economic flow: each of its indicators says whether it is added.
-CARBON_VALUE = "carbon_value"
 
 
 @dataclass(frozen=True)
 class View:
-    """One case as the formulas see it: batch 0 of its flows, in 元 and tonnes.
+    """One case as the formulas see it, in 元 and tonnes: series of shape `(batch, elements)`, figures `(batch,)`.
 
     A formula is asked only if the case has what its rule needs; until then nothing here may be called.
     """
@@ -34,11 +33,11 @@ class View:
     ledger: Ledger | None
 
     @property
-    def rate(self) -> float:
+    def rate(self) -> Array:
         """The discount rate, a fraction a year."""
         if self.settings.rate is None:
             raise ValueError("no discount rate")
-        return float(self.settings.rate.value)
+        return self.settings.rate.value
 
     @property
     def convention(self) -> Convention:
@@ -52,63 +51,62 @@ class View:
             raise ValueError(f"{self.case.project_id} has no operating life")
         return self.ledger
 
-    def seen(self, perspective: str) -> list[tuple[str, Array]]:
-        """The kind and the signed amounts of what a perspective counts, carbon value left out."""
-        seen = self.book.seen_from(perspective)
-        return [(posting.kind, amount[0]) for posting, amount in seen if posting.kind != CARBON_VALUE]
-
     def flow(self, perspective: str) -> Array:
         """The net flow of a perspective."""
-        return self._sum([amount for _, amount in self.seen(perspective)])
+        return self.book.flow(perspective)
 
-    def part(self, perspective: str, *kinds: str) -> Array:
+    def part(self, perspective: str, *kinds: Kind) -> Array:
         """The net flow of some kinds of postings."""
-        return self._sum([amount for kind, amount in self.seen(perspective) if kind in kinds])
-
-    def carbon_value(self) -> Array:
-        """What the tonnes are worth to society."""
-        seen = self.book.seen_from("society")
-        return self._sum([amount[0] for posting, amount in seen if posting.kind == CARBON_VALUE])
+        return self.book.part(perspective, *kinds)
 
     def both_ways(self, perspective: str) -> tuple[Array, Array]:
         """What a perspective receives, and what it pays, both positive."""
-        seen = [amount for _, amount in self.seen(perspective)]
-        gains = self._sum([np.maximum(amount, 0.0) for amount in seen])
-        return gains, self._sum([np.maximum(-amount, 0.0) for amount in seen])
+        nothing = np.zeros((1, self.book.timeline.elements))
+        seen = [amount for _, amount in self.book.seen_from(perspective)]
+        gains = sum((np.maximum(amount, 0.0) for amount in seen), nothing)
+        costs = sum((np.maximum(-amount, 0.0) for amount in seen), nothing)
+        return gains, costs
 
     def tonnes(self) -> Array:
-        """Tonnes abated, by element."""
-        return np.asarray(tonnes(self.case.tonnes, self.book.timeline)[0])
+        """Tonnes abated."""
+        return tonnes(self.case.tonnes, self.book.timeline)
 
     def kept(self) -> Array:
-        """Tonnes abated and not sold, by element."""
-        return np.asarray(tonnes_kept(self.case, self.book.timeline)[0])
+        """Tonnes abated and not sold."""
+        return tonnes_kept(self.case, self.book.timeline)
 
-    def mean(self, flow: Array) -> float:
+    def mean(self, flow: Array) -> Array:
         """The mean of a flow over the operating years."""
-        return float(flow[self.book.timeline.building :].mean())
+        return np.asarray(flow[:, self.book.timeline.building :].mean(axis=-1))
 
-    def yearly(self, lines: tuple[Tonnes, ...]) -> float:
+    def yearly(self, lines: tuple[Tonnes, ...]) -> Array:
         """Tonnes of a full first year."""
-        return float(sum(product(line.first)[0, 0] for line in lines))
+        return sum((product(line.first)[:, 0] for line in lines), np.zeros(1))
 
-    def money(self, *sources: str) -> float:
-        """Money of some sources of funds."""
-        return float(sum(grant.amount.value for source in sources for grant in self.case.funding[source]))
+    def yearly_kept(self) -> Array:
+        """Tonnes of a full first year that are not sold."""
+        sold = column(self.case.carbon.sold)[:, 0] if self.case.carbon else np.zeros(1)
+        return self.yearly(self.case.tonnes) * (1.0 - sold)
 
-    def investment(self) -> float:
+    def money(self, *sources: str) -> Array:
+        """Money of some sources of funds, and of public awards outside the budget."""
+        case = self.case
+        found = [grant.amount for source in sources for grant in case.funding[source]]
+        found += [award.amount for award in case.one_offs if award.payer in sources and not award.counted]
+        return _total(found)
+
+    def investment(self) -> Array:
         """建设投资."""
-        return float(sum(spending.amount.value for spending in self.case.spending))
+        return _total(spending.amount for spending in self.case.spending)
 
-    def jobs(self) -> float:
+    def jobs(self) -> Array:
         """New jobs."""
-        if self.case.jobs is None:
-            raise ValueError(f"{self.case.project_id} states no jobs")
-        return float(self.case.jobs.value)
+        return column(self.case.jobs)[:, 0]
 
-    def present(self, flow: Array) -> float:
+    def present(self, flow: Array) -> Array:
         """A present value at the settings' rate and the case's convention."""
-        return float(npv(flow, self.rate, self.convention))
+        return np.asarray(npv(flow, self.rate, self.convention))
 
-    def _sum(self, flows: list[Array]) -> Array:
-        return np.asarray(sum(flows, np.zeros(self.book.timeline.elements)))
+
+def _total(inputs: Iterable[Input]) -> Array:
+    return sum((column(item)[:, 0] for item in inputs), np.zeros(1))

@@ -46,6 +46,7 @@ _LABELS = {
     "escalation": Words(zh="价格年增长率", en="Escalation"),
     "degradation": Words(zh="性能年衰减率", en="Degradation"),
 }
+_COST_SHARE = Words(zh="年运行成本占投资的比例", en="Yearly operating cost as a share of the investment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +158,12 @@ class Assumed:
     @property
     def values(self) -> SectorAssumptions:
         """What is assumed; nothing without a set."""
-        return self.loaded.of(self.project.sector) if self.loaded else SectorAssumptions()
+        return self.loaded.of(self.project) if self.loaded else SectorAssumptions()
 
     def take(self, name: str, label: Words, value: object, unit: str) -> Input:
         """A value of the set as an input, with its grounds."""
         grounds: Grounds | None = getattr(self.values, name)
-        place = self.loaded.place(self.project.sector, name) if self.loaded else None
+        place = self.loaded.place(self.project, name) if self.loaded else None
         source, rating = (grounds.source, grounds.rating) if grounds else (None, None)
         return Input(f"assumed.{name}", label, number(value), unit, place, source, rating)
 
@@ -203,12 +204,14 @@ def _from_set(project: Project, loaded: LoadedSet | None, origins: Origins) -> C
 
 
 def _assumed_cost(assumed: Assumed, spending: tuple[Spending, ...]) -> Yearly | None:
-    """Running cost as a share of the investment."""
-    share = assumed.values.operating_cost_share
+    """Running cost: an amount, or a share of the investment."""
+    amount, share, label = assumed.values.operating_cost, assumed.values.operating_cost_share, _LABELS["operating_cost"]
+    if amount is not None:
+        first = assumed.take("operating_cost", label, amount.value.to("元/年"), "元/年")
+        return Yearly("operating_cost", label, "operating_cost", (first,))
     if share is None or not spending:
         return None
-    label = _LABELS["operating_cost"]
-    factor = assumed.take("operating_cost_share", label, share.value.value, "1/年")
+    factor = assumed.take("operating_cost_share", _COST_SHARE, share.value.value, "1/年")
     return Yearly("operating_cost", label, "operating_cost", (spending[0].amount, factor))
 
 
@@ -223,7 +226,8 @@ def _assumed_benefit(assumed: Assumed, origins: Origins, ramp: tuple[Input, ...]
         if period is None:
             return None
         read = period.value
-        words = Words(zh="效益按年计" if read == "per_year" else "效益按一次性计", en=f"benefit read as {read}")
+        yearly_words = Words(zh="效益按年计", en="Benefit read as yearly")
+        words = yearly_words if read == "per_year" else Words(zh="效益按一次性计", en="Benefit read as a single amount")
         reading = (*reading, assumed.take("benefit_period", words, 1, "reading"))
     yearly = read == "per_year"
     until, ramped = (None, ramp) if yearly else (1, ())

@@ -13,13 +13,14 @@ from pydantic import Field
 from portfolio.reading.source import Document, read_document
 from portfolio.reading.validate import Model, validate
 from portfolio.records.cash_flow import OperatingYears
-from portfolio.records.fields import Identifier, Share, Words
+from portfolio.records.fields import AnnualMoney, Identifier, Share, Words
 from portfolio.records.project import Sector
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from portfolio.reading.problem import Place, Problem
+    from portfolio.records.project import Project
 
 RatingField = Literal["high", "medium", "low"]
 
@@ -43,6 +44,12 @@ class AssumedShare(Grounds):
     value: Share
 
 
+class AssumedMoney(Grounds):
+    """An assumed yearly amount."""
+
+    value: AnnualMoney
+
+
 class AssumedShares(Grounds):
     """Assumed shares of the full yearly figure in the first operating years (达产)."""
 
@@ -56,22 +63,28 @@ class AssumedPeriod(Grounds):
 
 
 class SectorAssumptions(Model):
-    """What is assumed of the projects of a sector. What is left out stays unknown."""
+    """What is assumed of the projects of a sector, or of one. What is left out stays unknown.
+
+    `operating_cost` is an amount a year, `operating_cost_share` a share of the investment; the amount counts if both
+    are there.
+    """
 
     operating_years: AssumedYears | None = None
+    operating_cost: AssumedMoney | None = None
     operating_cost_share: AssumedShare | None = None
     benefit_period: AssumedPeriod | None = None
     ramp: AssumedShares | None = None
 
 
 class AssumptionSet(Model):
-    """A file of assumptions; `default` holds for sectors that do not say otherwise."""
+    """A file of assumptions; what `projects` say wins over their sectors, and these over `default`."""
 
     id: Identifier
     name: Words
     note: Words | None = None
     default: SectorAssumptions = SectorAssumptions()
     sectors: dict[Sector, SectorAssumptions] = Field(default_factory=dict)
+    projects: dict[Identifier, SectorAssumptions] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +94,27 @@ class LoadedSet:
     values: AssumptionSet
     document: Document
 
-    def of(self, sector: Sector) -> SectorAssumptions:
-        """What holds for a sector: its own values, and the default's where it has none."""
-        own = self.values.sectors.get(sector, SectorAssumptions())
+    def of(self, project: Project) -> SectorAssumptions:
+        """What holds for a project: its own values, else its sector's, else the default's."""
+        levels = [level for _, level in self._levels(project)]
         chosen = {
-            name: getattr(own, name) or getattr(self.values.default, name) for name in SectorAssumptions.model_fields
+            name: next((value for level in levels if (value := getattr(level, name))), None)
+            for name in SectorAssumptions.model_fields
         }
         return SectorAssumptions.model_construct(**chosen)
 
-    def place(self, sector: Sector, name: str) -> Place:
-        """Where the value that holds for a sector stands."""
-        own = self.values.sectors.get(sector)
-        path = ("sectors", sector, name) if own and getattr(own, name) else ("default", name)
-        return self.document.tree.locate(path)[0]
+    def place(self, project: Project, name: str) -> Place:
+        """Where the value that holds for a project stands."""
+        path = next((path for path, level in self._levels(project) if getattr(level, name)), ())
+        return self.document.tree.locate((*path, name))[0]
+
+    def _levels(self, project: Project) -> list[tuple[tuple[str, ...], SectorAssumptions]]:
+        nothing = SectorAssumptions()
+        return [
+            (("projects", project.id), self.values.projects.get(project.id, nothing)),
+            (("sectors", project.sector), self.values.sectors.get(project.sector, nothing)),
+            (("default",), self.values.default),
+        ]
 
 
 def read_set(path: Path) -> LoadedSet | list[Problem]:

@@ -6,34 +6,73 @@ Amounts are cash, shape `(batch, elements)`, positive from payer to payee.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
+
+from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from portfolio.assumptions.inputs import Array, Input
     from portfolio.cashflow.timeline import Timeline
-    from portfolio.records.fields import Words
 
 Party: TypeAlias = Literal[
     "project", "market", "higher_level", "town", "suppliers", "customers", "carbon_market", "society"
 ]
-#: Perspectives of this version, in the order of print. Loans, taxes and contracts add theirs.
-PERSPECTIVES = ("project_pre_tax", "town", "public", "society")
-_PUBLIC = frozenset({"town", "higher_level"})
-#: Who puts money in: their payments to the project are its financing, not its income.
-FINANCING = "financing"
+#: What a posting is in the statements. `financing` is what purses put in; `carbon_value` no cash at all.
+Kind: TypeAlias = Literal[
+    "capex", "reinvestment", "residual", "financing", "revenue", "savings", "operating_cost", "working_capital",
+    "award", "carbon", "carbon_value",
+]  # fmt: skip
+
+
+class Perspective(NamedTuple):
+    """Whose cash flow it is: the parties inside, the kinds of postings left out.
+
+    `transfers` is False where payments that move money but use no resource are left out; `shadow` where resources count
+    at shadow prices.
+    """
+
+    name: str
+    label: Words
+    inside: frozenset[Party]
+    without: frozenset[Kind] = frozenset()
+    transfers: bool = True
+    shadow: bool = False
+
+
+_PROJECT: frozenset[Party] = frozenset({"project"})
+_OUTSIDE: frozenset[Kind] = frozenset({"financing", "carbon_value"})
+
+#: The closed list, in the order of print.
+PERSPECTIVES: dict[str, Perspective] = {
+    perspective.name: perspective
+    for perspective in (
+        Perspective("project_pre_tax", Words(zh="项目（税前）", en="project, pre-tax"), _PROJECT, _OUTSIDE),
+        Perspective("town", Words(zh="镇级财政", en="town"), frozenset({"town"})),
+        Perspective("public", Words(zh="各级财政", en="public purse"), frozenset({"town", "higher_level"})),
+        Perspective("society", Words(zh="社会", en="society"), _PROJECT, _OUTSIDE, transfers=False, shadow=True),
+        Perspective(
+            "society_with_carbon",
+            Words(zh="社会（含碳价值）", en="society, with the value of carbon"),
+            _PROJECT,
+            frozenset({"financing"}),
+            transfers=False,
+            shadow=True,
+        ),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One line of the ledger. `kind` is what it is in the statement; `inputs` are what it was computed from."""
+    """One line of the ledger; `inputs` are what it was computed from."""
 
     line: str
     label: Words
-    kind: str
+    kind: Kind
     payer: Party
     payee: Party
     amount: Array
@@ -51,23 +90,25 @@ class Ledger:
     postings: tuple[Posting, ...]
 
     def seen_from(self, perspective: str) -> list[tuple[Posting, Array]]:
-        """The postings that a perspective counts, with their signed amounts: receipts positive.
-
-        `project_pre_tax`: what crosses the project's boundary, financing left out. `town`, `public`: what those purses
-        pay and receive (forgone and collected taxes left out). `society`: resources and benefits at shadow prices,
-        transfers removed, carbon at its shadow value.
+        """The postings that a perspective counts, with their signed amounts: receipts positive (METHOD §32).
 
         Raises KeyError for a perspective that is not of `PERSPECTIVES`.
         """
-        if perspective not in PERSPECTIVES:
-            raise KeyError(perspective)
-        return [(posting, signed) for posting in self.postings if (signed := _signed(posting, perspective)) is not None]
+        view = PERSPECTIVES[perspective]
+        return [(posting, signed) for posting in self.postings if (signed := _signed(posting, view)) is not None]
 
     def flow(self, perspective: str) -> Array:
         """The net cash flow of a perspective, shape `(batch, elements)`."""
         total = np.zeros((1, self.timeline.elements))
         for _, amount in self.seen_from(perspective):
             total = total + amount
+        return total
+
+    def part(self, perspective: str, *kinds: Kind) -> Array:
+        """The net flow of some kinds of postings, shape `(batch, elements)`."""
+        total = np.zeros((1, self.timeline.elements))
+        for posting, amount in self.seen_from(perspective):
+            total = total + amount if posting.kind in kinds else total
         return total
 
     def to_frame(self) -> pd.DataFrame:
@@ -82,24 +123,10 @@ class Ledger:
         return pd.DataFrame(rows, columns=["line", "kind", "payer", "payee", "period", "amount_cny"])
 
 
-def _signed(posting: Posting, perspective: str) -> Array | None:
-    if perspective == "project_pre_tax":
-        return None if posting.kind == FINANCING or "society" in _ends(posting) else _sign(posting, {"project"})
-    if perspective == "society":
-        if posting.kind == FINANCING or posting.transfer:
-            return None
-        sign = _sign(posting, {"project"})
-        return None if sign is None else sign * posting.shadow
-    return _sign(posting, {"town"} if perspective == "town" else set(_PUBLIC))
-
-
-def _ends(posting: Posting) -> set[str]:
-    return {posting.payer, posting.payee}
-
-
-def _sign(posting: Posting, inside: set[str]) -> Array | None:
+def _signed(posting: Posting, view: Perspective) -> Array | None:
     """Plus into the circle of parties, minus out of it, nothing within or without."""
-    pays, receives = posting.payer in inside, posting.payee in inside
-    if pays == receives:
+    pays, receives = posting.payer in view.inside, posting.payee in view.inside
+    if pays == receives or posting.kind in view.without or (posting.transfer and not view.transfers):
         return None
-    return posting.amount if receives else -posting.amount
+    amount = posting.amount * posting.shadow if view.shadow else posting.amount
+    return amount if receives else -amount

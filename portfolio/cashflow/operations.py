@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.cashflow.ledger import FINANCING, Ledger, Posting
-from portfolio.cashflow.timeline import Timeline, column, growing, product, ramped, running
+from portfolio.cashflow.ledger import Ledger, Posting
+from portfolio.cashflow.timeline import Timeline, column, growing, product, ramped, running, side_by_side
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 
@@ -78,7 +78,7 @@ def _building(case: Case, timeline: Timeline) -> Array:
     if not case.construction:
         shares[0, 0] = 1.0
         return shares
-    known = np.concatenate([column(share) for share in case.construction], axis=1)
+    known = side_by_side(case.construction)
     out = np.zeros((known.shape[0], timeline.elements))
     out[:, : timeline.building] = known
     return out
@@ -147,7 +147,7 @@ def _funding(case: Case, timeline: Timeline) -> Iterator[Posting]:
             left = left - taken
             total = total + (amount - taken) * _paid(grant, shares, timeline)
         yield Posting(
-            f"funding.{source}", SOURCES[source], FINANCING, _PURSES[source], "project", total, RULE_LEDGER,
+            f"funding.{source}", SOURCES[source], "financing", _PURSES[source], "project", total, RULE_LEDGER,
             (*(grant.amount for grant in grants), *counted), transfer=True,
         )  # fmt: skip
 

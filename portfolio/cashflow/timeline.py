@@ -53,6 +53,14 @@ def product(factors: tuple[Input, ...]) -> Array:
     return found
 
 
+def side_by_side(inputs: tuple[Input, ...]) -> Array:
+    """Inputs as neighbouring columns, shape `(batch, len(inputs))`."""
+    columns = [column(item) for item in inputs]
+    batch = max(len(one) for one in columns)
+    beside: Array = np.concatenate([np.broadcast_to(one, (batch, 1)) for one in columns], axis=1)
+    return beside
+
+
 def growing(first: Array, growth: Array, years: int) -> Array:
     """A value of year 1 that grows from year 2 on: `first × (1+growth)^(t−1)`, t = 1 … years.
 
@@ -64,16 +72,18 @@ def growing(first: Array, growth: Array, years: int) -> Array:
 
 def ramped(values: Array, ramp: tuple[Input, ...]) -> Array:
     """The first years at the ramp's shares of their full value."""
-    out = values.copy()
-    for index, share in enumerate(ramp[: values.shape[-1]]):
-        out[..., index : index + 1] *= column(share)
-    return out
+    if not ramp:
+        return values
+    shares = side_by_side(ramp)[:, : values.shape[-1]]
+    rest = np.ones((shares.shape[0], values.shape[-1] - shares.shape[1]))
+    full: Array = np.concatenate([shares, rest], axis=1)
+    return values * full
 
 
 def running(line: Yearly, years: int) -> Array:
     """A yearly line over the operating years, shape `(batch, years)`: zero before its start and after its end."""
     if line.years:
-        values = np.concatenate([column(value) for value in line.years], axis=1)
+        values = side_by_side(line.years)
     else:
         values = growing(product(line.first), column(line.escalation), years)
         values = values * growing(np.ones((1, 1)), -column(line.degradation), years)

@@ -48,7 +48,11 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
     if form == "json":
         from portfolio.programme.whole import whole_of
 
-        data: dict[str, object] = {"projects": [appraisal.as_dict() for appraisal in found]}
+        scenario = study.programme.scenario
+        data: dict[str, object] = {
+            "scenario": scenario.values.id if scenario else None,
+            "projects": [appraisal.as_dict() for appraisal in found],
+        }
         data |= {} if project else {"programme": whole_of(study.programme.record.id, found).as_dict()}
         put(json.dumps(data, ensure_ascii=False, indent=1) + "\n", for_machines=True)
         return
@@ -63,7 +67,11 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
 @click.command()
 @click.argument("path", type=PATH)
 @click.option("--project", metavar="ID", required=True, help="The project.")
-@click.option("--perspective", default="project_pre_tax", help="project_pre_tax, town, public or society.")
+@click.option(
+    "--perspective",
+    default="project_pre_tax",
+    help="Whose: project_pre_tax, town, public, society …",
+)
 @appraisal_options
 @_form
 @lang_option

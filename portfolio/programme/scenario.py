@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from portfolio.programme.faults import HEAD
 from portfolio.reading.overlay import overlap, replaced, steps
 from portfolio.reading.problem import Problem, shown
 from portfolio.reading.source import Document, Node, read_document
 from portfolio.reading.validate import Model, validate
-from portfolio.records.fields import Identifier, Label, Name, NonEmpty, Words
+from portfolio.records.fields import Identifier, Label, Name, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ class Change(Model):
     project: Identifier
     field: Label
     value: object
-    reason: NonEmpty
+    reason: Words
     source: Label | None = None
 
 
@@ -43,10 +44,11 @@ class Scenario:
 
     def reasons(self, project_id: str) -> dict[str, Words]:
         """Why fields of a project were changed, by path."""
+        name = self.values.name
         return {
             change.field: Words(
-                zh="；".join(filter(None, (f"情景“{self.values.name.zh}”：{change.reason}", change.source))),
-                en="; ".join(filter(None, (f"scenario {self.values.name.text('en')}: {change.reason}", change.source))),
+                zh="；".join(filter(None, (f"情景“{name.zh}”：{change.reason.zh}", change.source))),
+                en="; ".join(filter(None, (f"scenario {name.text('en')}: {change.reason.text('en')}", change.source))),
             )
             for change in self.values.changes
             if change.project == project_id
@@ -73,9 +75,15 @@ def overlaid(documents: dict[Path, Document], scenario: Scenario) -> tuple[dict[
 
 
 def _apply(documents: dict[Path, Document], source: Document, scenario: ScenarioFile) -> Iterator[Problem]:
-    by_id = {_id_of(document): file for file, document in documents.items()}
+    by_id = {_id_of(document): file for file, document in documents.items() if file.name != HEAD}
+    changed: set[tuple[str, str]] = set()
     for number, change in enumerate(scenario.changes):
         here = ("changes", number)
+        if (change.project, change.field) in changed:
+            place, where = source.tree.locate((*here, "field"))
+            yield Problem(place, "P003", where, f"{shown(change.field)} is changed twice", "keep one of the changes")
+            continue
+        changed.add((change.project, change.field))
         file = by_id.get(change.project)
         if file is None:
             known = ", ".join(sorted(filter(None, by_id)))

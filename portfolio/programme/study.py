@@ -215,7 +215,11 @@ def _carbon_value(study: Study) -> Input | None:
     if chosen is None:
         return None
     if re.fullmatch(r"[a-z_]+(\.[a-z0-9_]+)+", chosen):
-        year = record.year or dt.date.max.year
+        years = {project.cash_flow.first_year for project in study.programme.projects if project.cash_flow}
+        year = record.year or (years.pop() if len(years) == 1 else None)
+        if year is None:
+            hint = "write `year` in programme.yaml, or give the value itself, as in `80 元/吨`"
+            raise ParameterError(Problem(Place("--carbon-value"), "D014", chosen, "no year to take it for", hint))
         return from_parameter(study.parameters.at(chosen, dt.date(year, 12, 31), study.region), CARBON_UNIT)
     label = Words(zh="指定碳价值", en="Carbon value as chosen")
     return given("carbon_value", label, read_quantity(chosen, CARBON_PRICE).to(CARBON_UNIT), CARBON_UNIT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from portfolio.appraisal.formulas import PROJECT
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
@@ -12,9 +13,8 @@ if TYPE_CHECKING:
 
     from portfolio.appraisal.results import Appraisal, Indicator
 
-PROJECT = "project_pre_tax"
 #: Figures that add up over projects once they are brought to one date.
-SUMMED = (f"{PROJECT}.npv", "town.npv", "public.npv", "society.npv", "society.npv_with_carbon")
+SUMMED = (f"{PROJECT}.npv", "town.npv", "public.npv", "society.npv", "society_with_carbon.npv")
 #: Costs per tonne, as the present value that each divides by the discounted tonnes.
 LEVELISED = {
     f"{PROJECT}.levelised_cost": f"{PROJECT}.npv",
@@ -31,6 +31,7 @@ class Sum:
 
     indicator: Indicator
     counted: tuple[str, ...]
+    indicative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,15 @@ class Whole:
 
     def as_dict(self) -> dict[str, object]:
         """The figures as JSON prints them."""
-        rows = [{**found.indicator.as_dict(), "counted": list(found.counted), "of": self.of} for found in self.sums]
+        rows = [
+            {
+                **found.indicator.as_dict(),
+                "counted": list(found.counted),
+                "of": self.of,
+                "indicative": found.indicative,
+            }
+            for found in self.sums
+        ]
         return {"id": self.programme_id, "indicators": rows}
 
 
@@ -95,7 +104,8 @@ def _figure(
     if value is not None and len({appraisal.case.prices is None for appraisal in counted}) > 1:
         reason = Words(zh="部分项目未说明价格基准", en="some projects do not say in what prices they are")
     row = replace(row, value=value, status="absent" if value is None else "computed", reason=reason)
-    return Sum(row, tuple(appraisal.project_id for appraisal in counted))
+    indicative = any(appraisal.status == "indicative" for appraisal in counted)
+    return Sum(row, tuple(appraisal.project_id for appraisal in counted), indicative)
 
 
 def _unlike(counted: list[Appraisal]) -> Words | None:

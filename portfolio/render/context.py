@@ -238,6 +238,8 @@ class Context:
             "appraised": sum(appraisal.status != "incomplete" for appraisal in found),
             "indicative": sum(appraisal.status == "indicative" for appraisal in found),
             "of": len(found),
+            "low": sum(item.rating == "low" for item in self.study.inputs()),
+            "chosen_rate": self.study.choices.rate is not None,
             "rate": share(Decimal(repr(rates.pop()))) if one else "",
             "convention": CONVENTION[conventions.pop()].text(self.lang) if one else "",
             "npv": self._whole_figure(whole, "project_pre_tax.npv"),

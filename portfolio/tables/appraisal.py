@@ -5,83 +5,109 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from portfolio.appraisal.catalogue import RULES
+from portfolio.appraisal.catalogue import BY_NAME, TONNES
+from portfolio.appraisal.formulas import PROJECT
 from portfolio.appraisal.schools import SCHOOLS, readings
 from portfolio.programme.whole import whole_of
 from portfolio.records.fields import Words
-from portfolio.tables.rows import ID, NAME, TOTAL
+from portfolio.tables.rows import ID, INDIRECT, NAME, TOTAL
 from portfolio.tables.table import BLANK, Cell, Column, Row, Table
 from portfolio.tables.words import ABSENT, BASIS, basis_note, figure, indicative_note, rate_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from portfolio.appraisal.results import Appraisal
+    from portfolio.appraisal.results import Appraisal, Indicator
     from portfolio.appraisal.schools import Reading
     from portfolio.programme.study import Study
-
-_P = "project_pre_tax"
 
 
 def _columns(labels: Mapping[str, Words]) -> list[Column]:
     """The columns of some indicators, by `perspective.key`, in the units of the catalogue."""
-    units = {f"{rule.perspective}.{rule.key}": rule.unit for rule in RULES}
-    return [Column(_key(name), label, units[name]) for name, label in labels.items()]
+    return [Column(_key(name), label, BY_NAME[name].unit) for name, label in labels.items()]
 
 
 def _key(name: str) -> str:
     return name.replace(".", "_")
 
 
-def _cells(appraisal: Appraisal, names: Iterable[str]) -> dict[str, Cell]:
-    """Figures; what is absent prints why in a word: `缺数据`, or `—` where there is no such figure."""
+def _cells(appraisal: Appraisal, names: Iterable[str], indirect: frozenset[str]) -> dict[str, Cell]:
+    """Figures; what is absent prints why in a word: `缺数据`, `间接减排`, or `—` where there is no such figure."""
     cells = {}
     for name in names:
         row = appraisal.find(name)
-        lacking = row is not None and row.reason is not None and row.reason.text("en").startswith("needs")
-        cells[_key(name)] = figure(row.value if row else None, absent=ABSENT if lacking else BLANK)
+        if row and row.value is None and appraisal.project_id in indirect and TONNES in BY_NAME[name].needs:
+            cells[_key(name)] = Cell(shown=INDIRECT)
+            continue
+        lacking = row is not None and row.status == "lacking"
+        several = row is not None and row.status == "multiple"
+        notes = (_roots_note(row),) if row and several else ()
+        cells[_key(name)] = figure(row.value if row else None, *notes, absent=ABSENT if lacking else BLANK)
     return cells
+
+
+def _roots_note(row: Indicator) -> Words:
+    rates = [f"{Decimal(repr(root)) * 100:.2f}%" for root in row.roots]
+    return Words(
+        zh=f"有 {len(rates)} 个内部收益率（{'、'.join(rates)}），应看净现值（METHOD §14）。",
+        en=f"{len(rates)} rates of return ({', '.join(rates)}): read the net present value (METHOD §14).",
+    )
+
+
+def _indirect(study: Study) -> frozenset[str]:
+    """Projects whose abatement the plan calls indirect, which is no gap in the data (METHOD §2)."""
+    return frozenset(p.id for p in study.programme.projects if p.abatement and p.abatement.kind == "indirect")
 
 
 #: The main indicators, and what they are called in few words.
 _MAIN = {
-    f"{_P}.npv": Words(zh="净现值", en="NPV"),
-    f"{_P}.irr": Words(zh="内部收益率", en="IRR"),
-    f"{_P}.payback": Words(zh="回收期", en="Payback"),
-    f"{_P}.levelised_cost": Words(zh="平准化减排成本", en="Levelised cost"),
+    f"{PROJECT}.npv": Words(zh="净现值", en="NPV"),
+    f"{PROJECT}.irr": Words(zh="内部收益率", en="IRR"),
+    f"{PROJECT}.payback": Words(zh="回收期", en="Payback"),
+    f"{PROJECT}.levelised_cost": Words(zh="平准化减排成本", en="Levelised cost"),
     "public.npv": Words(zh="财政资金现值", en="PV of public money"),
     "public.cost_per_tonne": Words(zh="财政减排成本", en="Public cost per tonne"),
 }
 
 
+#: What a carbon value adds, once one is chosen.
+_WITH_CARBON = {
+    "society.npv": Words(zh="经济净现值", en="Economic NPV"),
+    "society_with_carbon.npv": Words(zh="含碳价值", en="with carbon"),
+}
+
+
 def build(study: Study) -> Table:
     """Main indicators by project, what each rests on and lacks; the total counts the projects that have the figure."""
+    main = _MAIN | (_WITH_CARBON if study.carbon_value else {})
     columns = (
         ID,
         NAME,
         Column("status", Words(zh="依据", en="Basis"), kind="text"),
-        *_columns(_MAIN),
+        *_columns(main),
         Column("missing", Words(zh="尚缺字段", en="Fields missing"), kind="text"),
     )
+    indirect = _indirect(study)
     rows = [
         Row(
             a.project_id,
             "project",
             {"id": Cell(a.project_id), "name": Cell(a.name), "status": Cell(a.status, shown=BASIS[a.status])}
-            | _cells(a, _MAIN)
-            | {"missing": _missing(a)},
+            | _cells(a, main, indirect)
+            | {"missing": _missing(a, indirect)},
         )
         for a in study.appraisals
     ]
     notes = (*basis_note(study.appraisals), *indicative_note(study.appraisals), *_from_energy(study))
     title = Words(zh="项目评价汇总表", en="Appraisal of the projects")
-    return Table("appraisal", title, columns, (*rows, _total(study)), notes, computed=True)
+    return Table("appraisal", title, columns, (*rows, _total(study, main)), notes, computed=True)
 
 
-def _missing(appraisal: Appraisal) -> Cell:
-    missing = appraisal.case.missing
+def _missing(appraisal: Appraisal, indirect: frozenset[str]) -> Cell:
+    missing = [i for i in appraisal.case.missing if i.field != TONNES or appraisal.project_id not in indirect]
     words = Words(
         zh="、".join(dict.fromkeys(item.label.zh for item in missing)) or "—",
         en=", ".join(dict.fromkeys(item.label.text("en") for item in missing)) or "—",
@@ -89,14 +115,17 @@ def _missing(appraisal: Appraisal) -> Cell:
     return Cell("; ".join(item.field for item in missing) or None, shown=words)
 
 
-def _total(study: Study) -> Row:
+def _total(study: Study, main: Mapping[str, Words]) -> Row:
     """Sums over the projects that have the figure, with how many those are."""
     whole = whole_of(study.programme.record.id, study.appraisals)
-    cells = {"name": Cell(TOTAL)} | {_key(name): Cell(shown=BLANK) for name in _MAIN}
+    cells = {"name": Cell(TOTAL)} | {_key(name): Cell(shown=BLANK) for name in main}
     for found in whole.sums:
         key = _key(found.indicator.name)
-        if key in cells and found.indicator.value is not None:
-            cells[key] = figure(found.indicator.value, *_counted(len(found.counted), whole.of))
+        if key not in cells:
+            continue
+        notes = list(_counted(len(found.counted), whole.of)) if found.indicator.value is not None else []
+        notes += [found.indicator.reason] if found.counted and found.indicator.reason else []
+        cells[key] = figure(found.indicator.value, *notes)
     return Row("total", "total", cells)
 
 
@@ -115,7 +144,7 @@ def _from_energy(study: Study) -> tuple[Words, ...]:
     """Tonnes computed from energy beside those stated, with the factors that they were computed with."""
     notes = []
     for appraisal in study.appraisals:
-        case, computed = appraisal.case, appraisal.value(f"{_P}.abatement_from_energy")
+        case, computed = appraisal.case, appraisal.value(f"{PROJECT}.abatement_from_energy")
         if computed is None:
             continue
         factors = [factor for line in case.from_energy for factor in line.first[1:]]
@@ -136,12 +165,12 @@ def _from_energy(study: Study) -> tuple[Words, ...]:
 
 #: Every definition of cost per tonne, with its code in METHOD §17.
 _COSTS = {
-    f"{_P}.investment_intensity": Words(zh="II 投资强度", en="II Intensity"),
-    f"{_P}.simple_lifetime_cost": Words(zh="SL 全寿命", en="SL Lifetime"),
-    f"{_P}.annualised_gross_cost": Words(zh="AG 年化毛", en="AG Annualised gross"),
-    f"{_P}.annualised_net_cost": Words(zh="AN 年化净", en="AN Annualised net"),
-    f"{_P}.levelised_cost": Words(zh="LD 平准化（吨折现）", en="LD Levelised"),
-    f"{_P}.levelised_cost_undiscounted_tonnes": Words(
+    f"{PROJECT}.investment_intensity": Words(zh="II 投资强度", en="II Intensity"),
+    f"{PROJECT}.simple_lifetime_cost": Words(zh="SL 全寿命", en="SL Lifetime"),
+    f"{PROJECT}.annualised_gross_cost": Words(zh="AG 年化毛", en="AG Annualised gross"),
+    f"{PROJECT}.annualised_net_cost": Words(zh="AN 年化净", en="AN Annualised net"),
+    f"{PROJECT}.levelised_cost": Words(zh="LD 平准化（吨折现）", en="LD Levelised"),
+    f"{PROJECT}.levelised_cost_undiscounted_tonnes": Words(
         zh="LU 平准化（吨不折现）", en="LU Levelised, tonnes undiscounted"
     ),
     "public.cost_per_tonne": Words(zh="PB 财政（现金）", en="PB Public, cash"),
@@ -162,8 +191,9 @@ _DEFINED = Words(
 
 def cost_per_tonne(study: Study) -> Table:
     """Cost per tonne under every definition side by side (METHOD §17)."""
+    indirect = _indirect(study)
     rows = [
-        Row(a.project_id, "project", {"id": Cell(a.project_id), "name": Cell(a.name)} | _cells(a, _COSTS))
+        Row(a.project_id, "project", {"id": Cell(a.project_id), "name": Cell(a.name)} | _cells(a, _COSTS, indirect))
         for a in study.appraisals
     ]
     notes = (_DEFINED, *basis_note(study.appraisals), *indicative_note(study.appraisals))
@@ -173,11 +203,11 @@ def cost_per_tonne(study: Study) -> Table:
 
 _SCHOOLS = Words(
     zh="方法与参数：年末折现，回收期自建设期初起算，吨数折现；电子表格：首期不折现（CF0+NPV），吨数不折现；"
-    "RETScreen：投资计于第 0 年，首年即计价格上涨，回收期=投资÷首年净收益，成本=年化净成本÷年均吨数；"
+    "RETScreen：投资计于第 0 年，首年即计价格上涨，回收期=投资÷达产首年净收益（不计涨价），成本=年化净成本÷年均吨数；"
     "BLCC：投资计于基准日，回收期取整年，不列吨成本（METHOD §35）。",
     en="Chinese: year-end discounting, payback from the start of construction, tonnes discounted. Spreadsheet: first"
     " element undiscounted (CF0+NPV), tonnes undiscounted. RETScreen: investment in year 0, escalation already in"
-    " year 1, payback by the first year, cost by annual savings over mean tonnes. BLCC: investment at the base date,"
+    " year 1, payback by a full first year, cost by annual savings over mean tonnes. BLCC: investment at the base date,"
     " payback in whole years, no cost per tonne (METHOD §35).",
 )
 
@@ -207,13 +237,14 @@ def conventions(study: Study) -> Table:
 
 
 def _school_rows(appraisal: Appraisal, by_school: Mapping[str, Reading]) -> Iterator[Row]:
-    """One row a school, the project named in the first."""
-    for number, (school, reading) in enumerate(by_school.items()):
-        named = {"project": Cell(appraisal.project_id), "name": Cell(appraisal.name)}
+    """One row a school."""
+    for school, reading in by_school.items():
         cells = {
+            "project": Cell(appraisal.project_id),
+            "name": Cell(appraisal.name),
             "school": Cell(school, shown=SCHOOLS[school]),
             "npv_cny": figure(reading.npv),
             "payback_years": figure(reading.payback),
             "levelised_cost_cny_per_t": figure(reading.levelised_cost),
         }
-        yield Row(f"{appraisal.project_id}:{school}", "project", ({} if number else named) | cells)
+        yield Row(f"{appraisal.project_id}:{school}", "project", cells)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.appraise import inputs_of
+from portfolio.appraisal.settings import CHOSEN
 from portfolio.parameters import REGIONS
 from portfolio.records.fields import Words
 from portfolio.tables.table import Cell, Column, Origin, Row, Table, text_cell
@@ -76,8 +77,8 @@ def _place(item: Input) -> Cell:
 
 def parameters(study: Study) -> Table:
     """Each dated value in use: since when and where it holds, on whose word, when it was last checked (METHOD §50)."""
-    found = {(item.key, item.place): item for item in study.inputs() if item.parameter}
-    rows = [_parameter_row(item, item.parameter) for item in found.values() if item.parameter]
+    found = {(item.key, item.place): item for item in study.inputs() if item.parameter or item.key in CHOSEN}
+    rows = [_parameter_row(item, item.parameter) for item in found.values()]
     columns = (
         Column("key", Words(zh="键", en="Key"), kind="text", printed=False), _LABEL, _VALUE, _UNIT,
         Column("region", Words(zh="适用地区", en="Region"), kind="text"),
@@ -92,15 +93,21 @@ def parameters(study: Study) -> Table:
     return Table("parameters", Words(zh="所用参数一览表", en="Parameters in use"), columns, tuple(rows), (note,))
 
 
-def _parameter_row(item: Input, parameter: Parameter) -> Row:
+def _parameter_row(item: Input, parameter: Parameter | None) -> Row:
+    """A dated value, or one that the user chose."""
+    cells = {
+        "key": Cell(item.key),
+        "label": Cell(item.label),
+        "value": Cell(Decimal(repr(float(item.value)))),
+        "unit": Cell(item.unit),
+    }
+    if parameter is None:
+        return Row(item.key, "chosen", cells | {"source": text_cell(item.source)})
     return Row(
         parameter.key,
         "parameter",
-        {
-            "key": Cell(parameter.key),
-            "label": Cell(parameter.label),
-            "value": Cell(Decimal(repr(float(item.value)))),
-            "unit": Cell(item.unit),
+        cells
+        | {
             "region": Cell(REGIONS[parameter.region].name),
             "since": text_cell(parameter.start),
             "rating": Cell(parameter.grade),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from portfolio.cashflow.ledger import PERSPECTIVES
 from portfolio.records.fields import Words
 from portfolio.tables.table import Cell, Column, Row, Table
-from portfolio.tables.words import PERSPECTIVE
 
 if TYPE_CHECKING:
     from portfolio.cashflow.ledger import Ledger
@@ -26,7 +26,7 @@ def cash_flow(ledger: Ledger, perspective: str, name: Words) -> Table:
     ]
     net = {"line": Cell(Words(zh="净现金流量", en="Net cash flow"))}
     rows.append(Row("net", "total", net | _amounts(ledger.flow(perspective)[0].tolist(), years)))
-    seen = PERSPECTIVE[perspective]
+    seen = PERSPECTIVES[perspective].label
     title = Words(zh=f"现金流量表：{name.zh}，{seen.zh}", en=f"Cash flow: {name.text('en')}, {seen.text('en')}")
     return Table("cash-flow", title, columns, tuple(rows))
 

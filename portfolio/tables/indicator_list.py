@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from portfolio.cashflow.ledger import PERSPECTIVES
 from portfolio.programme.whole import whole_of
 from portfolio.records.fields import Words
 from portfolio.tables.table import BLANK, Cell, Column, Row, Table, text_cell
-from portfolio.tables.words import CONVENTION, PERSPECTIVE, STATUS, figure, indicative_note
+from portfolio.tables.words import CONVENTION, STATUS, figure, indicative_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,9 +34,11 @@ def indicator_list(study: Study, appraisals: Iterable[Appraisal], *, whole: bool
     rows = [row for appraisal in found for row in _rows(appraisal)]
     if whole:
         rows += _whole_rows(study.programme.record.title, whole_of(study.programme.record.id, found))
-    return Table(
-        "indicator-list", Words(zh="项目评价指标表", en="Appraisal"), columns, tuple(rows), indicative_note(found)
-    )
+    title = Words(zh="项目评价指标表", en="Appraisal")
+    if scenario := study.programme.scenario:
+        name = scenario.values.name
+        title = Words(zh=f"{title.zh}（情景：{name.zh}）", en=f"{title.text('en')} (scenario: {name.text('en')})")
+    return Table("indicator-list", title, columns, tuple(rows), indicative_note(found))
 
 
 def _rows(appraisal: Appraisal) -> Iterator[Row]:
@@ -68,7 +71,7 @@ def _cells(indicator: Indicator) -> dict[str, Cell]:
         reason = Words(zh=f"{reason.zh}：{rates}", en=f"{reason.text('en')}: {rates}")
     rate = indicator.discount_rate
     return {
-        "perspective": Cell(PERSPECTIVE[indicator.perspective]),
+        "perspective": Cell(PERSPECTIVES[indicator.perspective].label),
         "indicator": Cell(indicator.label),
         "value": figure(indicator.value),
         "unit": Cell(indicator.unit),

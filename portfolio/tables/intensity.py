@@ -69,8 +69,9 @@ def build(programme: Programme) -> Table:
     fields = "、".join(f"{name.zh}（{key}）" for key, name in lacking.items())
     keys = ", ".join(f"{name.text('en')} ({key})" for key, name in lacking.items())
     missing = Words(
-        zh=f"净现值和平准化减排成本尚需：{fields}；未提供的不计算、不估计。",
-        en=f"NPV and levelised cost still need: {keys}. What is not stated is not estimated.",
+        zh=f"按原方案所列数据，净现值和平准化减排成本尚需：{fields}；依据假设的指示性结果另列于项目评价。",
+        en=f"By what the plan states, NPV and levelised cost still need: {keys}. Indicative results, which rest on"
+        " assumptions, stand in the appraisal.",
     )
     return Table(
         "intensity",

@@ -18,12 +18,6 @@ STATUS = {
     "indicative": Words(zh="指示性，含假设", en="indicative: rests on assumptions"),
     "incomplete": Words(zh="数据不全", en="incomplete"),
 }
-PERSPECTIVE = {
-    "project_pre_tax": Words(zh="项目（税前）", en="project, pre-tax"),
-    "town": Words(zh="镇级财政", en="town"),
-    "public": Words(zh="各级财政", en="public purse"),
-    "society": Words(zh="社会", en="society"),
-}
 CONVENTION = {
     "year_end": Words(zh="年末", en="year end"),
     "t0": Words(zh="期初（t0）", en="t0"),
@@ -50,7 +44,7 @@ ABSENT = Words(zh="缺数据", en="absent")
 
 def figure(value: float | None, *notes: Words, absent: Words = BLANK) -> Cell:
     """A computed figure, unrounded; `absent` is what print shows in place of one that cannot be computed."""
-    return Cell(shown=absent) if value is None else Cell(Decimal(repr(value)), notes)
+    return Cell(None, notes, shown=absent) if value is None else Cell(Decimal(repr(value)), notes)
 
 
 def indicative_note(appraisals: Sequence[Appraisal]) -> tuple[Words, ...]:

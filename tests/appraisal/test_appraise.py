@@ -136,7 +136,7 @@ def test_xiaolan_says_what_is_indicative_and_what_is_missing() -> None:
         assert value(found[project_id], "project_pre_tax.investment_intensity") == pytest.approx(expected, abs=5e-5)
     row = found["10"].find("project_pre_tax.npv")
     assert row is not None
-    assert (row.value, row.status) == (None, "absent")
+    assert (row.value, row.status) == (None, "lacking")
     assert row.reason is not None
     assert row.reason.en == "needs cash_flow.operating_years, cash_flow.operating_cost, cash_flow.savings"
 

@@ -60,12 +60,12 @@ def test_without_a_set_nothing_is_assumed() -> None:
 
 
 def test_the_pv_line_by_the_set(indicative: LoadedSet) -> None:
-    """21,500 万元; 0.75 % a year; 7,000 万元 a year from year 2, half of it in year 1; 25 years (by hand)."""
+    """21,500 万元; 900 万元 a year to run; 7,000 万元 a year from year 2, half of it in year 1; 25 years (by hand)."""
     case = case_of("04", indicative)
     book = ledger(case)
     assert book is not None
     flow = book.flow("project_pre_tax")[0] / 10_000
-    cost = 21_500 * 0.0075
+    cost = 900
     np.testing.assert_allclose(flow, [-21_500, 3_500 - cost] + [7_000 - cost] * 24)
 
 

@@ -30,7 +30,7 @@ LINES = {
     "01": (25060, 30000, 10, 0.02, True),
     "02": (3000, 10000, 10, 0.02, False),
     "03": (400, 300, 20, 0.01, False),
-    "04": (21500, 7000, 25, 0.0075, True),
+    "04": (21500, 7000, 25, 900 / 21500, True),
     "05": (3000, 5000, 10, 0.03, False),
 }
 
@@ -118,10 +118,12 @@ def test_an_annex_of_a_scenario_says_so(tmp_path: Path) -> None:
 def test_society_values_the_tonnes_that_it_is_told_to() -> None:
     words = ("appraise", XIAOLAN, "--project", "02", "--carbon-value", "50元/吨", "--format", "json")
     found = rows(run(*words), "02")
-    gain = found["society.npv_with_carbon"]["value"], found["society.npv"]["value"]
+    gain = found["society_with_carbon.npv"]["value"], found["society.npv"]["value"]
     annuity = sum(1.08**-t for t in range(2, 12))
     assert gain[0] - gain[1] == pytest.approx(120_000 * 50 * annuity)  # type: ignore[operator]
-    lines = run("cashflow", XIAOLAN, "--project", "02", "--perspective", "society", "--carbon-value", "50元/吨").stdout
+    lines = run(
+        "cashflow", XIAOLAN, "--project", "02", "--perspective", "society_with_carbon", "--carbon-value", "50元/吨"
+    ).stdout
     assert "减排的社会价值" in lines
 
 
