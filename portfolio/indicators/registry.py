@@ -71,6 +71,14 @@ INDICATORS: tuple[Row, ...] = (
     _row("sensitivity_coefficient", ("敏感度系数", "sensitivity coefficient"), NUMBER, "§18"),
     _row("critical_value_linear", ("临界点（线性）", "critical change, linear"), "fraction", "§18"),
     _row("critical_value", ("临界点", "critical change, linear and exact"), "fraction", "§18"),
+    _row("icr", ("利息备付率", "interest cover"), NUMBER, "§19"),
+    _row("dscr", ("偿债覆盖率", "debt service cover"), NUMBER, "§19"),
+    _row("dscr_chinese", ("偿债备付率", "debt service cover (manual)"), NUMBER, "§19"),
+    _row("dscr_chinese_pre_tax", ("偿债备付率（税前）", "debt service cover (manual, before tax)"), NUMBER, "§19"),
+    _row("llcr", ("贷款期偿债覆盖率", "loan life cover"), NUMBER, "§19"),
+    _row("plcr", ("项目期偿债覆盖率", "project life cover"), NUMBER, "§19"),
+    _row("asset_liability_ratio", ("资产负债率", "liabilities to assets"), "fraction", "§19"),
+    _row("loan_payback", ("借款偿还期", "loan payback period"), YEARS, "§19"),
 )
 
 BY_KEY: dict[str, Row] = {row.key: row for row in INDICATORS}

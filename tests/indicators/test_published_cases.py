@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import yaml
 
+from portfolio.cashflow import financing
 from portfolio.indicators.registry import BY_KEY, INDICATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 
 
 def _checks() -> list[tuple[str, dict[str, Any]]]:
+    """Each check names an `indicator` of the registry, or a `function` of the cash-flow room."""
     found = []
     for file in sorted((ROOT / "tests" / "cases").glob("*.yaml")):
         case = yaml.safe_load(file.read_text(encoding="utf-8"))
-        if case.get("room") == "indicators":
-            assert case["title"], file
-            assert case["source"], file
-            found += [(f"{file.stem}-{i}-{check['indicator']}", check) for i, check in enumerate(case["checks"], 1)]
+        assert case["room"] in {"indicators", "cashflow"}, file
+        assert case["title"], file
+        assert case["source"], file
+        for i, check in enumerate(case["checks"], 1):
+            found.append((f"{file.stem}-{i}-{check.get('indicator') or check['function']}", check))
     return found
 
 
@@ -37,19 +43,29 @@ def _argument(value: Any) -> Any:
     return value
 
 
+def _function(check: dict[str, Any]) -> Callable[..., Any]:
+    function = BY_KEY[check["indicator"]].function if "indicator" in check else getattr(financing, check["function"])
+    assert function is not None
+    return function  # type: ignore[no-any-return]
+
+
+def _parts(result: Any, expected: Any) -> Iterator[tuple[Any, Any]]:
+    """What is expected of a result: itself; of its attributes; of some periods of one, from 1, or of their `total`."""
+    if not isinstance(expected, Mapping):
+        yield result, expected
+        return
+    for key, wanted in expected.items():
+        if key == "total":
+            yield np.sum(result), wanted
+        else:
+            yield from _parts(result[key - 1] if isinstance(key, int) else getattr(result, key), wanted)
+
+
 @pytest.mark.parametrize("check", [check for _, check in CHECKS], ids=[name for name, _ in CHECKS])
 def test_a_published_figure_is_reproduced(check: dict[str, Any]) -> None:
-    function = BY_KEY[check["indicator"]].function
-    assert function is not None
     assert check["why"]
-    result = function(**{name: _argument(value) for name, value in check["arguments"].items()})
-    expected = check["expected"]
-    pairs = (
-        [(getattr(result, k), v) for k, v in expected.items()]
-        if isinstance(expected, Mapping)
-        else [(result, expected)]
-    )
-    for value, wanted in pairs:
+    result = _function(check)(**{name: _argument(value) for name, value in check["arguments"].items()})
+    for value, wanted in _parts(result, check["expected"]):
         if wanted is None or isinstance(wanted, str):
             assert value == wanted
         else:
@@ -58,7 +74,7 @@ def test_a_published_figure_is_reproduced(check: dict[str, Any]) -> None:
 
 def test_every_indicator_has_a_rule_in_method_and_a_worked_case() -> None:
     rules = set(re.findall(r"^## (§\d+)", (ROOT / "METHOD.md").read_text(encoding="utf-8"), re.MULTILINE))
-    cases = {check["indicator"] for _, check in CHECKS}
+    cases = {check["indicator"] for _, check in CHECKS if "indicator" in check}
     assert {row.rule for row in INDICATORS} <= rules
     assert {row.key for row in INDICATORS if row.function} <= cases
     assert cases <= set(BY_KEY)
