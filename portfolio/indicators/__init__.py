@@ -39,6 +39,7 @@ from portfolio.indicators.ratios import (
 from portfolio.indicators.sensitivity import (
     CriticalValue,
     break_even,
+    break_even_price,
     break_even_root,
     critical_value,
     critical_value_linear,
@@ -60,6 +61,7 @@ __all__ = [
     "annuity_payment",
     "bcr",
     "break_even",
+    "break_even_price",
     "break_even_root",
     "capital_recovery_factor",
     "contractor_cost_per_tonne",
