@@ -50,6 +50,7 @@ from portfolio.indicators.ratios import (
 from portfolio.indicators.sensitivity import (
     CriticalValue,
     break_even,
+    break_even_price,
     break_even_root,
     critical_value,
     critical_value_linear,
@@ -73,6 +74,7 @@ __all__ = [
     "asset_liability_ratio",
     "bcr",
     "break_even",
+    "break_even_price",
     "break_even_root",
     "capital_recovery_factor",
     "contractor_cost_per_tonne",

@@ -67,6 +67,7 @@ INDICATORS: tuple[Row, ...] = (
     _row("tonnes_per_public_wan", ("每万元财政资金减排量", "tonnes per 10,000 public yuan"), "tonnes per 万元", "§17"),
     _row("jobs_per_million", ("每百万元就业", "jobs per million yuan"), "jobs per million", "§17"),
     _row("break_even", ("盈亏平衡点", "break-even output"), "units of output", "§18"),
+    _row("break_even_price", ("盈亏平衡点售价", "break-even price"), "money per unit of output", "§18"),
     _row("break_even_root", ("盈亏平衡点（精确）", "break-even of any profit curve"), "units of output", "§18"),
     _row("sensitivity_coefficient", ("敏感度系数", "sensitivity coefficient"), NUMBER, "§18"),
     _row("critical_value_linear", ("临界点（线性）", "critical change, linear"), "fraction", "§18"),

@@ -43,6 +43,25 @@ def break_even(
         return known(np.where(margin > 0, above / margin, np.nan))
 
 
+def break_even_price(
+    fixed: ArrayLike, output: ArrayLike, variable: ArrayLike, tax: ArrayLike = 0.0, target: ArrayLike = 0.0
+) -> Floats | float | None:
+    """Break-even price (盈亏平衡点售价) BEP = (fixed + target profit) / output + variable cost + tax, per unit.
+
+    `fixed` and `target` per year, `output` in units a year (the design output unless another is meant), `variable` and
+    `tax` per unit. The tax is an amount, not a share of the price. None (NaN in a batch) where nothing is produced.
+    Raises `ValueError` for what is not finite. Rule: METHOD §18; 《建设项目经济评价方法与参数》第三版.
+
+    >>> break_even_price(3_600_000, 60_000, 350, 150)
+    560.0
+    """
+    f, q, v, t, g = (as_floats(x, "break_even_price") for x in (fixed, output, variable, tax, target))
+    if not np.isfinite(f + q + v + t + g).all():
+        raise ValueError("break_even_price needs finite numbers; unknown is not zero")
+    with np.errstate(all="ignore"):
+        return known(np.where(q > 0, (f + g) / q + v + t, np.nan))
+
+
 def break_even_root(profit: Callable[[float], float], low: float, high: float) -> float | None:
     """Exact break-even of any profit curve: the x in [low, high], nearest to low, at which profit(x) = 0.
 

@@ -1,4 +1,4 @@
-"""The examples in the docstrings of this room run."""
+"""The examples in the docstrings of the indicators and of the cash flows run."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import pkgutil
 
 import pytest
 
+import portfolio.cashflow
 import portfolio.indicators
+from portfolio.cashflow import taxation
 
-MODULES = [f"portfolio.indicators.{module.name}" for module in pkgutil.iter_modules(portfolio.indicators.__path__)]
+ROOMS = (portfolio.indicators, portfolio.cashflow)
+MODULES = [f"{room.__name__}.{module.name}" for room in ROOMS for module in pkgutil.iter_modules(room.__path__)]
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -19,7 +22,7 @@ def test_examples(name: str) -> None:
 
 
 def test_every_public_function_has_an_example() -> None:
-    for name in portfolio.indicators.__all__:
-        thing = getattr(portfolio.indicators, name)
+    for public, name in [(module, name) for module in (portfolio.indicators, taxation) for name in module.__all__]:
+        thing = getattr(public, name)
         if callable(thing) and not isinstance(thing, type) and hasattr(thing, "__code__"):
             assert ">>> " in (thing.__doc__ or ""), name
