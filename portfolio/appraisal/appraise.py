@@ -11,6 +11,7 @@ from portfolio.appraisal.catalogue import (
     ENERGY,
     FULL,
     JOBS,
+    LOANS,
     RATE,
     RULES,
     SAVINGS,
@@ -66,6 +67,10 @@ def _inputs(case: Case) -> Iterator[Input]:
     if case.working_capital:
         yield from _known(case.working_capital.amount, case.working_capital.share)
     yield from _known(case.jobs)
+    for loan in case.loans or ():
+        yield from (*loan.principal, loan.rate, *loan.amounts, *_known(loan.dscr, loan.subsidy))
+    if case.tax:
+        yield from _known(case.tax.rate, case.tax.surcharges)
 
 
 def _of_tonnes(lines: tuple[Tonnes, ...]) -> Iterator[Input]:
@@ -90,7 +95,8 @@ _OTHERS = {
     ENERGY: Words(zh="节能量"),
     RATE: Words(zh="折现率", en="--rate, or a year for which the social discount rate is known"),
     CARBON_VALUE: Words(zh="碳价值", en="--carbon-value"),
-    TAX: Words(zh="税收资料", en="records hold no taxes yet"),
+    TAX: Words(zh="税收（写明 tax，免税写 regime: none）", en="say `tax: {regime: none}` of an untaxed project"),
+    LOANS: Words(zh="融资（写明 financing，无借款写 none）", en="say `financing: none` of a project without loans"),
 }
 
 
@@ -109,12 +115,21 @@ def _mixes_prices(case: Case, settings: Settings) -> bool:
 def _absent(view: View) -> dict[str, Words]:
     """What the case and the settings lack: its name in Chinese, and in English what else there is to say about it."""
     case, settings = view.case, view.settings
-    known = {JOBS: case.jobs, ENERGY: case.from_energy, RATE: settings.rate, CARBON_VALUE: settings.carbon_value}
+    known = {
+        JOBS: case.jobs,
+        ENERGY: case.from_energy,
+        RATE: settings.rate,
+        CARBON_VALUE: settings.carbon_value,
+        TAX: case.tax,
+        LOANS: case.loans is not None,
+    }
     lacks = {field: words for field, words in _OTHERS.items() if not known.get(field)}
     if _mixes_prices(case, settings):
         lacks[RATE] = _MIXED
     if ENERGY in lacks and case.no_factor:
         lacks[ENERGY] = Words(zh=_OTHERS[ENERGY].zh, en=case.no_factor)
+    if TAX in lacks and case.no_tax:
+        lacks[TAX] = Words(zh=_OTHERS[TAX].zh, en=case.no_tax)
     lacks |= {f"funding.{source}": Words(zh=name.zh) for source, name in SOURCES.items() if source not in case.funding}
     return lacks | {item.field: Words(zh=item.label.zh, en=item.why or None) for item in case.missing}
 

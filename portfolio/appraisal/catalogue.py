@@ -20,7 +20,8 @@ COST, SAVINGS, TONNES = "cash_flow.operating_cost", "cash_flow.savings", "abatem
 FULL = (INVESTMENT, LIFE, COST, SAVINGS)
 MARKET, HIGHER, TOWN = "funding.market", "funding.higher_level", "funding.town"
 PUBLIC = (HIGHER, TOWN)
-ENERGY, JOBS, TAX, CARBON_VALUE, RATE = "energy_saving", "jobs", "tax", "carbon_value", "rate"
+ENERGY, JOBS, TAX, LOANS = "energy_saving", "jobs", "tax", "financing"
+CARBON_VALUE, RATE = "carbon_value", "rate"
 
 
 class Rule(NamedTuple):
@@ -58,6 +59,8 @@ _NONE_KEPT = Words(
     zh="无可计的减排量：未减排，或已全部出售", en="no tonnes are left to claim: none are abated, or all are sold"
 )
 _NO_OUTLAY = Words(zh="无支出", en="nothing is paid out")
+_NO_DEBT = Words(zh="无借款，或无还款年份", en="no debt is served")
+_NO_EQUITY = Words(zh="无资本金", en="no equity is paid in")
 _NO_PUBLIC = Words(zh="无财政资金", en="no public money")
 
 
@@ -73,6 +76,8 @@ def _static(rule: Rule, *, timed: bool = False) -> Rule:
 _MONEY, _YEARS, _RATE, _NUMBER = "元", "years", "1/年", "1"
 _TONNES, _PER_YEAR, _PER_TONNE = "tCO2e", "tCO2e/年", "元/tCO2e"
 _LASTING = (LIFE, TONNES)
+#: What profit after interest and tax needs beside the cash flow.
+_DEBT = (TAX, LOANS)
 _NET = (*FULL, TONNES)
 
 #: What `explain` shows below an indicator.
@@ -86,7 +91,7 @@ RULES: tuple[Rule, ...] = (
                  f.rate_of_return(PROJECT))),
     Rule("equivalent_annual", PROJECT, _w("净年值", "Equivalent annual amount"), "元/年", "§13", FULL,
          f.equivalent_annual),
-    _static(Rule("payback", PROJECT, _w("静态投资回收期", "Payback"), _YEARS, "§15", FULL, f.payback,
+    _static(Rule("payback", PROJECT, _w("静态投资回收期", "Payback"), _YEARS, "§15", FULL, f.payback(PROJECT),
                  otherwise=_NO_PAYBACK), timed=True),
     Rule("discounted_payback", PROJECT, _w("动态投资回收期", "Discounted payback"), _YEARS, "§15", FULL,
          f.discounted_payback, otherwise=_NO_PAYBACK),
@@ -121,6 +126,32 @@ RULES: tuple[Rule, ...] = (
                  ("funding",), _NO_PUBLIC)),
     _static(Rule("jobs_per_million", PROJECT, _w("每百万元就业", "Jobs per million yuan"), "人/百万元", "§17",
                  (INVESTMENT, JOBS), f.jobs_per_million, ("jobs", "investment"), _NO_OUTLAY)),
+    Rule("npv", "project", _w("税后净现值", "NPV after tax"), _MONEY, "§12", (*FULL, TAX),
+         f.net_present_value("project")),
+    _static(Rule("irr", "project", _w("税后内部收益率", "Rate of return after tax"), _RATE, "§14", (*FULL, TAX),
+                 f.rate_of_return("project"))),
+    _static(Rule("payback", "project", _w("税后静态投资回收期", "Payback after tax"), _YEARS, "§15", (*FULL, TAX),
+                 f.payback("project"), otherwise=_NO_PAYBACK), timed=True),
+    _static(Rule("roi", "project", _w("总投资收益率", "Return on total investment"), _RATE, "§16", (*FULL, *_DEBT),
+                 f.return_on_investment, otherwise=_NO_OUTLAY)),
+    Rule("npv", "equity", _w("资本金净现值", "NPV of equity"), _MONEY, "§12", (*FULL, *_DEBT),
+         f.net_present_value("equity")),
+    _static(Rule("irr", "equity", _w("资本金内部收益率", "Rate of return on equity"), _RATE, "§14", (*FULL, *_DEBT),
+                 f.rate_of_return("equity"))),
+    _static(Rule("roe", "equity", _w("资本金净利润率", "Return on equity"), _RATE, "§16", (*FULL, *_DEBT, *PUBLIC),
+                 f.return_on_equity, otherwise=_NO_EQUITY)),
+    _static(Rule("icr_min", "lender", _w("最低利息备付率", "Lowest interest cover"), _NUMBER, "§19", (*FULL, *_DEBT),
+                 f.interest_cover, otherwise=_NO_DEBT)),
+    _static(Rule("dscr_min", "lender", _w("最低偿债备付率", "Lowest debt service cover"), _NUMBER, "§19",
+                 (*FULL, *_DEBT), f.service_cover("minimum"), otherwise=_NO_DEBT)),
+    _static(Rule("dscr_average", "lender", _w("平均偿债备付率", "Mean debt service cover"), _NUMBER, "§19",
+                 (*FULL, *_DEBT), f.service_cover("average"), otherwise=_NO_DEBT)),
+    _static(Rule("llcr", "lender", _w("贷款期偿债覆盖率", "Loan life cover"), _NUMBER, "§19", (*FULL, *_DEBT),
+                 f.life_cover(loan_life=True), otherwise=_NO_DEBT)),
+    _static(Rule("plcr", "lender", _w("项目期偿债覆盖率", "Project life cover"), _NUMBER, "§19", (*FULL, *_DEBT),
+                 f.life_cover(loan_life=False), otherwise=_NO_DEBT)),
+    _static(Rule("irr", "lender", _w("贷款方内部收益率", "Rate of return of the lender"), _RATE, "§14",
+                 (INVESTMENT, LIFE, LOANS), f.rate_of_return("lender"))),
     Rule("npv", "town", _w("镇级资金现值", "Present value of town money"), _MONEY, "§12", (LIFE, INVESTMENT, TOWN),
          f.net_present_value("town")),
     Rule("npv", "public", _w("财政资金现值", "Present value of public money"), _MONEY, "§12",
@@ -129,7 +160,8 @@ RULES: tuple[Rule, ...] = (
          (LIFE, INVESTMENT, TONNES, *PUBLIC), f.levelised_cost("public"), _TONNES_TOO, _NONE_KEPT),
     Rule("cost_per_tonne_with_tax_forgone", "public",
          _w("单位减排财政成本（含税式支出）", "Public cost per tonne, with tax forgone"),
-         _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, TAX), f.not_yet, _TONNES_TOO),
+         _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, *_DEBT, COST, SAVINGS),
+         f.public_cost_with_tax_forgone, _TONNES_TOO, _NONE_KEPT),
     _static(Rule("tonnes_per_wan", "public",
                  _w("每万元财政资金年减排量", "Tonnes a year per 10,000 yuan of public money"),
                  "tCO2e/年/万元", "§17", (TONNES, *PUBLIC), f.tonnes_per_public_wan, ("funding", "tonnes"),

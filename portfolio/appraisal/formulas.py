@@ -44,9 +44,9 @@ def equivalent_annual(view: View) -> Array:
     return _array(indicators.equivalent_annual(view.flow(PROJECT), view.rate, years, view.convention))
 
 
-def payback(view: View) -> Array:
+def payback(perspective: str) -> Callable[[View], Array]:
     """Static payback."""
-    return _array(indicators.payback(view.flow(PROJECT), view.convention))
+    return lambda view: _array(indicators.payback(view.flow(perspective), view.convention))
 
 
 def discounted_payback(view: View) -> Array:
@@ -130,6 +130,69 @@ def rate_of_return(perspective: str) -> Callable[[View], Array]:
     return lambda view: _array([_array(indicators.irr(flow).value) for flow in view.flow(perspective)])
 
 
-def not_yet(_view: View) -> Array:
-    """Needs what no record can state yet."""
-    return np.full(1, np.nan)
+def return_on_investment(view: View) -> Array:
+    """ROI: mean EBIT over total investment (construction, its interest, working capital)."""
+    accounts, outlay = view.accounts, -view.part(PROJECT, "capex").sum(axis=-1)
+    working = np.maximum(-view.part(PROJECT, "working_capital"), 0.0).sum(axis=-1)
+    total = outlay + accounts.construction_interest + working
+    return _array(indicators.return_on_investment(accounts.ebit.mean(axis=-1), total))
+
+
+def return_on_equity(view: View) -> Array:
+    """ROE: mean net profit over what the equity pays in."""
+    accounts = view.accounts
+    profit = (accounts.profit - view.tax()).mean(axis=-1)
+    paid_in = np.maximum(-view.flow("equity")[:, : view.book.timeline.building], 0.0).sum(axis=-1)
+    return _array(indicators.return_on_equity(profit, paid_in))
+
+
+def interest_cover(view: View) -> Array:
+    """The lowest ICR of the years that pay interest."""
+    accounts = view.accounts
+    return _least(accounts.ebit, accounts.interest)
+
+
+def service_cover(which: str) -> Callable[[View], Array]:
+    """The lowest or the mean DSCR: (EBITDA − tax − maintenance) over interest and principal."""
+
+    def compute(view: View) -> Array:
+        accounts = view.accounts
+        flows = np.broadcast_arrays(
+            accounts.ebitda + accounts.subsidy, view.tax(), accounts.maintenance, accounts.principal, accounts.interest
+        )
+        return np.atleast_1d(_array(getattr(indicators.dscr_chinese(*flows), which)))
+
+    return compute
+
+
+def life_cover(*, loan_life: bool) -> Callable[[View], Array]:
+    """LLCR and PLCR: PV of CFADS, over the loans' life or the project's, at their rate, over the debt at the start."""
+
+    def compute(view: View) -> Array:
+        accounts = view.accounts
+        opening = sum((loan.opening[:, 0] for loan in accounts.loans), np.zeros(1))
+        yearly = sum((loan.opening[:, 0] * loan.terms.rate.value for loan in accounts.loans), np.zeros(1))
+        cfads = accounts.ebitda + accounts.subsidy - view.tax() - accounts.maintenance
+        if not accounts.loans or not opening.any():
+            return np.full(1, np.nan)
+        served = (accounts.principal + accounts.interest) > 0
+        flows = np.where(np.cumsum(served[:, ::-1], axis=-1)[:, ::-1] > 0, cfads, 0.0) if loan_life else cfads
+        return np.atleast_1d(_array(indicators.plcr(flows, yearly / opening, opening)))
+
+    return compute
+
+
+def _least(over: Array, under: Array) -> Array:
+    """The smallest quotient of the years in which there is something below; NaN without any."""
+    top, bottom = np.broadcast_arrays(over, under)
+    quotient = np.divide(top, bottom, out=np.full(top.shape, np.inf), where=bottom > 0)
+    least = quotient.min(axis=-1)
+    return np.where(np.isinf(least), np.nan, least)
+
+
+def public_cost_with_tax_forgone(view: View) -> Array:
+    """PB with what a tax holiday forgoes: the tax without it less the tax paid."""
+    accounts = view.accounts
+    forgone = (0.0 if accounts.standard_tax is None else accounts.standard_tax) - view.tax()
+    outlay = view.book.timeline.operation(forgone) - view.flow("public")
+    return _array(indicators.levelised_cost(outlay, view.kept(), view.rate, view.convention))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from portfolio.appraisal.settings import Settings
     from portfolio.assumptions.case import Case, Tonnes
     from portfolio.assumptions.inputs import Array, Input
+    from portfolio.cashflow.accounts import Accounts
     from portfolio.cashflow.ledger import Kind, Ledger
     from portfolio.records.cash_flow import Convention
 
@@ -50,6 +51,20 @@ class View:
         if self.ledger is None:
             raise ValueError(f"{self.case.project_id} has no operating life")
         return self.ledger
+
+    @property
+    def accounts(self) -> Accounts:
+        """Loans and taxes."""
+        if self.book.accounts is None:
+            raise ValueError(f"{self.case.project_id} has no accounts")
+        return self.book.accounts
+
+    def tax(self) -> Array:
+        """Income tax paid, by operating year."""
+        paid = self.accounts.tax
+        if paid is None:
+            raise ValueError(f"{self.case.project_id} states no taxes")
+        return paid
 
     def flow(self, perspective: str) -> Array:
         """The net flow of a perspective."""

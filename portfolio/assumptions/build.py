@@ -19,6 +19,7 @@ from portfolio.assumptions.case import (
 from portfolio.assumptions.emissions import NoFactorError, tonnes_from_energy
 from portfolio.assumptions.inputs import Input, Missing, number
 from portfolio.assumptions.sets import SectorAssumptions
+from portfolio.assumptions.terms import LoanTerms, loan_terms, tax_terms
 from portfolio.reading.overlay import overlap
 from portfolio.reading.units import base_unit
 from portfolio.records.fields import Words
@@ -63,8 +64,10 @@ class Origins:
 
     def plain(self, key: str, label: Words, quantity: Quantity | None, unit: str = "share") -> Input | None:
         """A share or a multiplier as a fraction; None stays None."""
-        if quantity is None:
-            return None
+        return None if quantity is None else self.share(key, label, quantity, unit)
+
+    def share(self, key: str, label: Words, quantity: Quantity, unit: str = "share") -> Input:
+        """A fraction that the record states."""
         return Input(key, label, number(quantity.value), unit, quantity.place, self.source(key))
 
     def source(self, key: str) -> Words | None:
@@ -92,7 +95,24 @@ def build_case(
         case = _from_record(project, project.cash_flow, origins)
     else:
         case = _from_set(project, assumed, origins)
-    return _with_energy(case, project, origins, factors)
+    return _with_terms(_with_energy(case, project, origins, factors), project, origins, factors)
+
+
+def _with_terms(case: Case, project: Project, origins: Origins, factors: Factors | None) -> Case:
+    """Loans and taxes: None is unknown, and an empty list of loans says that there are none."""
+    loans: tuple[LoanTerms, ...] | None = None
+    if project.financing is not None:
+        investment = _investment(project, origins) if project.investment else None
+        loans = tuple(
+            loan_terms(loan, f"financing[{number}]", investment, origins)
+            for number, loan in enumerate(project.financing)
+        )
+        if any(not loan.principal for loan in loans):
+            loans = None  # a share of an investment that nobody states
+    found = tax_terms(project.tax, origins, factors) if project.tax else ""
+    if isinstance(found, str):
+        return replace(case, loans=loans, no_tax=found)
+    return replace(case, loans=loans, tax=found)
 
 
 def _with_energy(case: Case, project: Project, origins: Origins, factors: Factors | None) -> Case:
@@ -348,11 +368,9 @@ def _carbon(flow: CashFlow, origins: Origins) -> CarbonSale | None:
         return None
     label = Words(zh="碳收益", en="Carbon revenue")
     key = "cash_flow.carbon_revenue"
-    share, source = number(stated.sold.value), origins.source(f"{key}.sold")
-    sold = Input(f"{key}.sold", label, share, "share", stated.sold.place, source)
     return CarbonSale(
         origins.stated(f"{key}.price", label, stated.price, "元/tCO2e"),
-        sold,
+        origins.share(f"{key}.sold", label, stated.sold),
         origins.plain(f"{key}.escalation", label, stated.escalation),
     )
 

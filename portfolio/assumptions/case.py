@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from portfolio.assumptions.inputs import Input, Missing
+    from portfolio.assumptions.terms import LoanTerms, TaxTerms
     from portfolio.records.cash_flow import Basis, Convention
     from portfolio.records.fields import Words
 
@@ -102,6 +103,7 @@ class Case:
 
     `tonnes` are those stated, else those computed from energy; `from_energy` the latter, also where they stand beside
     a stated figure. Both are empty where unknown; `no_factor` says why energy gives no tonnes.
+    `loans` and `tax` are None where nothing is known of them; `no_tax` says why the terms of a stated tax are not.
     """
 
     project_id: str
@@ -123,6 +125,9 @@ class Case:
     jobs: Input | None = None
     missing: tuple[Missing, ...] = ()
     price_base_year: int | None = None
+    loans: tuple[LoanTerms, ...] | None = None
+    tax: TaxTerms | None = None
+    no_tax: str = ""
 
     @property
     def building_years(self) -> int:

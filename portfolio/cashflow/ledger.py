@@ -16,15 +16,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from portfolio.assumptions.inputs import Array, Input
+    from portfolio.cashflow.accounts import Accounts
     from portfolio.cashflow.timeline import Timeline
 
 Party: TypeAlias = Literal[
-    "project", "market", "higher_level", "town", "suppliers", "customers", "carbon_market", "society"
-]
-#: What a posting is in the statements. `financing` is what purses put in; `carbon_value` no cash at all.
+    "project", "market", "higher_level", "town", "suppliers", "customers", "carbon_market", "society", "lender",
+    "tax_authority",
+]  # fmt: skip
+#: What a posting is in the statements. `notional_tax` (调整所得税) and `carbon_value` are no cash.
 Kind: TypeAlias = Literal[
-    "capex", "reinvestment", "residual", "financing", "revenue", "savings", "operating_cost", "working_capital",
-    "award", "carbon", "carbon_value",
+    "capex", "reinvestment", "residual", "equity", "grant", "revenue", "savings", "operating_cost", "working_capital",
+    "award", "carbon", "carbon_value", "drawdown", "interest", "principal", "interest_subsidy", "surcharge",
+    "income_tax", "notional_tax",
 ]  # fmt: skip
 
 
@@ -44,13 +47,26 @@ class Perspective(NamedTuple):
 
 
 _PROJECT: frozenset[Party] = frozenset({"project"})
-_OUTSIDE: frozenset[Kind] = frozenset({"financing", "carbon_value"})
+#: What purses and lenders put in and take out.
+_FINANCING: frozenset[Kind] = frozenset({"equity", "grant", "drawdown", "interest", "principal", "interest_subsidy"})
+_PRE_TAX: frozenset[Kind] = _FINANCING | {"income_tax", "notional_tax"}
+_OUTSIDE: frozenset[Kind] = _PRE_TAX | {"carbon_value"}
 
 #: The closed list, in the order of print.
 PERSPECTIVES: dict[str, Perspective] = {
     perspective.name: perspective
     for perspective in (
         Perspective("project_pre_tax", Words(zh="项目（税前）", en="project, pre-tax"), _PROJECT, _OUTSIDE),
+        Perspective(
+            "project",
+            Words(zh="项目（税后）", en="project, after tax"),
+            _PROJECT,
+            _FINANCING | {"income_tax", "carbon_value"},
+        ),
+        Perspective(
+            "equity", Words(zh="资本金", en="equity"), _PROJECT, frozenset({"equity", "notional_tax", "carbon_value"})
+        ),
+        Perspective("lender", Words(zh="贷款方", en="lender"), frozenset({"lender"})),
         Perspective("town", Words(zh="镇级财政", en="town"), frozenset({"town"})),
         Perspective("public", Words(zh="各级财政", en="public purse"), frozenset({"town", "higher_level"})),
         Perspective("society", Words(zh="社会", en="society"), _PROJECT, _OUTSIDE, transfers=False, shadow=True),
@@ -58,7 +74,7 @@ PERSPECTIVES: dict[str, Perspective] = {
             "society_with_carbon",
             Words(zh="社会（含碳价值）", en="society, with the value of carbon"),
             _PROJECT,
-            frozenset({"financing"}),
+            _PRE_TAX,
             transfers=False,
             shadow=True,
         ),
@@ -84,10 +100,11 @@ class Posting:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The postings of a case over its timeline."""
+    """The postings of a case over its timeline; `accounts` where its loans and taxes are known."""
 
     timeline: Timeline
     postings: tuple[Posting, ...]
+    accounts: Accounts | None = None
 
     def seen_from(self, perspective: str) -> list[tuple[Posting, Array]]:
         """The postings that a perspective counts, with their signed amounts: receipts positive (METHOD §32).

@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.cashflow.accounts import financed
 from portfolio.cashflow.ledger import Ledger, Posting
-from portfolio.cashflow.timeline import Timeline, column, growing, product, ramped, running, side_by_side
+from portfolio.cashflow.timeline import (
+    Timeline,
+    column,
+    construction_shares,
+    growing,
+    product,
+    ramped,
+    running,
+)
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
 
     from portfolio.assumptions.case import Case, Grant, Spending, Tonnes, Yearly
     from portfolio.assumptions.inputs import Array, Input
-    from portfolio.cashflow.ledger import Party
+    from portfolio.cashflow.ledger import Kind, Party
 
 RULE_TIME, RULE_LEDGER = "METHOD §30", "METHOD §32"
 _PURSES: dict[str, Party] = {"market": "market", "higher_level": "higher_level", "town": "town"}
@@ -45,16 +54,19 @@ def ledger(case: Case, carbon_value: Input | None = None) -> Ledger | None:
     timeline = timeline_of(case)
     if timeline is None:
         return None
-    postings = [
-        *_investment(case, timeline),
-        *_funding(case, timeline),
-        *(_line(line, timeline) for line in case.yearly),
-        *_working_capital(case, timeline),
-        *_awards(case, timeline),
-        *_carbon_sale(case, timeline),
-        *_carbon_value(case, timeline, carbon_value),
-    ]
-    return Ledger(timeline, tuple(postings))
+    basic = Ledger(
+        timeline,
+        (
+            *_investment(case, timeline),
+            *_funding(case, timeline),
+            *(_line(line, timeline) for line in case.yearly),
+            *_working_capital(case, timeline),
+            *_awards(case, timeline),
+            *_carbon_sale(case, timeline),
+            *_carbon_value(case, timeline, carbon_value),
+        ),
+    )
+    return financed(case, basic)
 
 
 def tonnes(lines: tuple[Tonnes, ...], timeline: Timeline) -> Array:
@@ -72,20 +84,8 @@ def tonnes_kept(case: Case, timeline: Timeline) -> Array:
     return tonnes(case.tonnes, timeline) * (1.0 - sold)
 
 
-def _building(case: Case, timeline: Timeline) -> Array:
-    """The shares of the investment by element of construction; all in element 0 where none are given."""
-    shares = np.zeros((1, timeline.elements))
-    if not case.construction:
-        shares[0, 0] = 1.0
-        return shares
-    known = side_by_side(case.construction)
-    out = np.zeros((known.shape[0], timeline.elements))
-    out[:, : timeline.building] = known
-    return out
-
-
 def _investment(case: Case, timeline: Timeline) -> Iterator[Posting]:
-    shares = _building(case, timeline)
+    shares = construction_shares(case.construction, timeline)
     for spending in case.spending:
         inputs = (spending.amount, *case.construction, *filter(None, (spending.shadow,)))
         shadow = column(spending.shadow, 1.0)
@@ -136,7 +136,7 @@ def _funding(case: Case, timeline: Timeline) -> Iterator[Posting]:
 
     An award that the budget holds already is taken out of the last of that purse's money (METHOD §32).
     """
-    shares = _building(case, timeline)
+    shares = construction_shares(case.construction, timeline)
     for source, grants in case.funding.items():
         counted = [award.amount for award in case.one_offs if award.counted and award.payer == source]
         left = sum((column(award) for award in counted), np.zeros((1, 1)))
@@ -146,8 +146,9 @@ def _funding(case: Case, timeline: Timeline) -> Iterator[Posting]:
             taken = np.minimum(amount, left)
             left = left - taken
             total = total + (amount - taken) * _paid(grant, shares, timeline)
+        kind: Kind = "equity" if source == "market" else "grant"
         yield Posting(
-            f"funding.{source}", SOURCES[source], "financing", _PURSES[source], "project", total, RULE_LEDGER,
+            f"funding.{source}", SOURCES[source], kind, _PURSES[source], "project", total, RULE_LEDGER,
             (*(grant.amount for grant in grants), *counted), transfer=True,
         )  # fmt: skip
 

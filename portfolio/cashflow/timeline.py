@@ -45,6 +45,18 @@ def column(value: Input | None, otherwise: float = 0.0) -> Array:
     return np.reshape(value.value if value is not None else np.asarray(otherwise), (-1, 1)).astype(np.float64)
 
 
+def construction_shares(construction: tuple[Input, ...], timeline: Timeline) -> Array:
+    """The shares of the investment by element of construction; all in element 0 where none are given."""
+    shares = np.zeros((1, timeline.elements))
+    if not construction:
+        shares[0, 0] = 1.0
+        return shares
+    known = side_by_side(construction)
+    out = np.zeros((known.shape[0], timeline.elements))
+    out[:, : timeline.building] = known
+    return out
+
+
 def product(factors: tuple[Input, ...]) -> Array:
     """The product of inputs as a column."""
     found = np.ones((1, 1))

@@ -25,6 +25,7 @@ from portfolio.records.fields import (
     Words,
     Year,
 )
+from portfolio.records.finance import Loan, Tax
 from portfolio.records.funding import SOURCES, Funding
 
 if TYPE_CHECKING:
@@ -147,9 +148,17 @@ class Project(Model):
     lead_unit: Name | None = None
     operating_mode: Words | None = None
     cash_flow: CashFlow | None = None
+    financing: tuple[Loan, ...] | None = None
+    tax: Tax | None = None
     milestones: tuple[Milestone, ...] = ()
     facts: tuple[Fact, ...] = ()
     sources: tuple[Source, ...] = ()
+
+    @field_validator("financing", mode="before")
+    @classmethod
+    def _no_loans(cls, value: object) -> object:
+        """`financing: none` says that nothing is borrowed; without the key nobody knows."""
+        return [] if value == "none" else value
 
     @field_validator("jobs", mode="after")
     @classmethod

@@ -174,4 +174,6 @@ def test_ledger_to_frame_pivots() -> None:
     frame = ledger_of(RECORD).to_frame()
     table = frame.pivot_table("amount_cny", "line", "period", aggfunc="sum")
     assert table.loc["energy", "2015"] == 1_500_000
-    assert set(PERSPECTIVES) == {"project_pre_tax", "town", "public", "society", "society_with_carbon"}
+    assert list(PERSPECTIVES) == [
+        "project_pre_tax", "project", "equity", "lender", "town", "public", "society", "society_with_carbon",
+    ]  # fmt: skip

@@ -1,0 +1,123 @@
+"""Terms of loans and taxes on their way into an appraisal, each number with its origin."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portfolio.assumptions.inputs import Input, from_parameter
+from portfolio.parameters import ParameterError
+from portfolio.reading.problem import Place, Problem
+from portfolio.records.fields import Words
+
+if TYPE_CHECKING:
+    from portfolio.assumptions.build import Origins
+    from portfolio.assumptions.emissions import Factors
+    from portfolio.parameters import Parameter
+    from portfolio.records.finance import Loan, Purse, Repayment, Tax
+
+_LOAN, _RATE = Words(zh="借款本金", en="Loan"), Words(zh="借款利率", en="Rate of the loan")
+_SHARE = Words(zh="借款占投资比例", en="Loan as a share of the investment")
+_TAX = Words(zh="企业所得税率", en="Corporate income tax rate")
+
+
+@dataclass(frozen=True, slots=True)
+class LoanTerms:
+    """A loan: `principal` is the product of its inputs; tenor and grace are in years, `times` payments a year."""
+
+    line: str
+    label: Words
+    principal: tuple[Input, ...]
+    rate: Input
+    years: int
+    times: int
+    repayment: Repayment
+    grace_years: int
+    capitalise_grace: bool
+    capitalise_construction: bool
+    source: Purse
+    amounts: tuple[Input, ...] = ()
+    dscr: Input | None = None
+    subsidy: Input | None = None
+    subsidy_years: int = 0
+    subsidy_payer: Purse = "higher_level"
+
+
+@dataclass(frozen=True, slots=True)
+class TaxTerms:
+    """Taxes: `rate` is None where the project is untaxed; `loss_years` None without limit."""
+
+    rate: Input | None
+    exempt_years: int = 0
+    half_years: int = 0
+    losses: str = "carry_forward"
+    loss_years: int | None = None
+    method: str = "straight_line"
+    depreciation_years: int = 1
+    surcharges: Input | None = None
+
+
+def loan_terms(loan: Loan, key: str, investment: Input | None, origins: Origins) -> LoanTerms:
+    """The terms of a loan. `investment` is what a share refers to."""
+    label = loan.name or Words(zh=_LOAN.zh, en=_LOAN.en)
+    principal: tuple[Input, ...] = ()
+    if loan.principal is not None:
+        principal = (origins.stated(f"{key}.principal", label, loan.principal, "元"),)
+    elif loan.share_of_investment is not None and investment is not None:
+        share = origins.share(f"{key}.share_of_investment", _SHARE, loan.share_of_investment)
+        principal = (investment, share)
+    amounts = tuple(origins.stated(f"{key}.amounts[{n}]", label, q, "元") for n, q in enumerate(loan.amounts or ()))
+    return LoanTerms(
+        loan.line,
+        Words(zh=label.zh, en=label.en),
+        principal,
+        origins.share(f"{key}.rate", _RATE, loan.rate, "1/年"),
+        loan.years,
+        int(loan.payments_per_year),
+        loan.repayment,
+        loan.grace_years or 0,
+        loan.grace_interest == "capitalised",
+        loan.construction_interest == "capitalised",
+        loan.source,
+        amounts,
+        origins.plain(f"{key}.dscr", Words(zh="目标偿债备付率", en="Target DSCR"), loan.dscr, "1"),
+        origins.plain(f"{key}.subsidy.rate", Words(zh="贴息率", en="Subsidised part of the rate"), loan.subsidy.rate)
+        if loan.subsidy
+        else None,
+        loan.subsidy.years if loan.subsidy else 0,
+        loan.subsidy.payer if loan.subsidy else "higher_level",
+    )
+
+
+def tax_terms(tax: Tax, origins: Origins, factors: Factors | None) -> TaxTerms | str:
+    """The terms of tax, the statutory ones of the year where the record states none; or why they are not known."""
+    if tax.regime == "none":
+        return TaxTerms(None)
+    rate: Input | None = origins.plain("tax.income_tax_rate", _TAX, tax.income_tax_rate)
+    loss_years = tax.loss_years
+    try:
+        if rate is None:
+            rate = from_parameter(_statutory("tax.cit.standard", factors), "share")
+        if loss_years is None and tax.losses == "carry_forward":
+            loss_years = int(_statutory("tax.cit.loss_carry_forward", factors).number)
+    except ParameterError as error:
+        return error.problem.message
+    holiday, depreciation = tax.holiday, tax.depreciation
+    return TaxTerms(
+        rate,
+        holiday.exempt_years if holiday else 0,
+        (holiday.half_years or 0) if holiday else 0,
+        tax.losses,
+        loss_years,
+        depreciation.method if depreciation else "straight_line",
+        depreciation.years if depreciation else 1,
+        origins.plain("tax.surcharges", Words(zh="税金及附加率", en="Taxes and surcharges"), tax.surcharges),
+    )
+
+
+def _statutory(key: str, factors: Factors | None) -> Parameter:
+    if factors is None or factors.year is None:
+        hint = "state it in `tax`, or `year` in programme.yaml"
+        raise ParameterError(Problem(Place("programme.yaml"), "D014", key, "no year to take it for", hint))
+    return factors.parameters.at(key, dt.date(factors.year, 12, 31), factors.region or "CN")

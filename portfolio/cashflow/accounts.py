@@ -1,0 +1,311 @@
+"""Loans and taxes of a case: what the ledger gains by them, and the accounts that ratios and statements read.
+
+Rules: METHOD §37 (loans), §38 (depreciation), §39 (taxes). Series over operating years have the shape `(batch, years)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.cashflow.depreciation import depreciation
+from portfolio.cashflow.financing import amortise, construction_interest, interest_subsidy
+from portfolio.cashflow.ledger import Ledger, Posting
+from portfolio.cashflow.taxation import holiday_rates, income_tax
+from portfolio.cashflow.timeline import column, construction_shares, product
+from portfolio.records.fields import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portfolio.assumptions.case import Case
+    from portfolio.assumptions.inputs import Array
+    from portfolio.assumptions.terms import LoanTerms, TaxTerms
+    from portfolio.cashflow.financing import Schedule
+    from portfolio.cashflow.ledger import Kind
+    from portfolio.cashflow.taxation import LossMode
+    from portfolio.cashflow.timeline import Timeline
+
+LOANS, TAXES = "METHOD §37", "METHOD §39"
+_MOST_ROUNDS, _CLOSE = 200, 1e-10
+
+
+@dataclass(frozen=True)
+class LoanAccount:
+    """A loan: `drawn` and `construction` (its interest then) by element; the rest by operating year."""
+
+    terms: LoanTerms
+    drawn: Array
+    construction: Array
+    opening: Array
+    interest: Array
+    principal: Array
+    closing: Array
+    subsidy: Array
+
+    @property
+    def service(self) -> Array:
+        """Interest paid and principal."""
+        return self.interest + self.principal
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """By operating year: profit before depreciation and interest, what is written off, tax, and the loans.
+
+    `tax` is the income tax paid, `notional_tax` that on EBIT as if nothing were borrowed, `standard_tax` what would be
+    paid without a holiday. None where taxes are unknown.
+    """
+
+    ebitda: Array
+    depreciation: Array
+    maintenance: Array
+    loans: tuple[LoanAccount, ...]
+    construction_interest: Array
+    tax: Array | None = None
+    notional_tax: Array | None = None
+    standard_tax: Array | None = None
+
+    @property
+    def ebit(self) -> Array:
+        """Profit before interest and tax."""
+        return self.ebitda - self.depreciation
+
+    @property
+    def interest(self) -> Array:
+        """Interest paid."""
+        return self._sum([loan.interest for loan in self.loans])
+
+    @property
+    def principal(self) -> Array:
+        """Principal repaid."""
+        return self._sum([loan.principal for loan in self.loans])
+
+    @property
+    def balance(self) -> Array:
+        """Debt at the end of the year."""
+        return self._sum([loan.closing for loan in self.loans])
+
+    @property
+    def subsidy(self) -> Array:
+        """Interest borne by public purses."""
+        return self._sum([loan.subsidy for loan in self.loans])
+
+    @property
+    def profit(self) -> Array:
+        """利润总额: EBIT less interest, plus its subsidy."""
+        return self.ebit - self.interest + self.subsidy
+
+    def _sum(self, series: list[Array]) -> Array:
+        return sum(series, np.zeros_like(self.ebitda))
+
+
+def financed(case: Case, basic: Ledger) -> Ledger:
+    """The ledger with its loans and taxes, as far as they are known.
+
+    A sculpted loan hangs on the tax and the tax on its interest: both are computed in turn until they agree.
+    """
+    with_surcharges = replace(basic, postings=(*basic.postings, *_surcharges(case, basic)))
+    loans = case.loans or ()
+    accounts = _accounts(case, with_surcharges, loans, np.zeros((1, basic.timeline.operating)))
+    for _ in range(_MOST_ROUNDS):
+        if accounts.tax is None or not any(terms.repayment == "sculpted" for terms in loans):
+            break
+        again = _accounts(case, with_surcharges, loans, accounts.tax)
+        change = np.max(np.abs(again.principal - accounts.principal), initial=0.0)
+        accounts = again
+        if change <= _CLOSE * max(1.0, float(np.max(np.abs(again.principal), initial=0.0))):
+            break
+    known = (*with_surcharges.postings, *_loan_postings(accounts, basic.timeline))
+    taxes = _tax_postings(case, accounts, basic.timeline)
+    return Ledger(basic.timeline, (*_less_loans(known, accounts), *taxes), accounts)
+
+
+def _accounts(case: Case, ledger: Ledger, loans: tuple[LoanTerms, ...], tax: Array) -> Accounts:
+    timeline, start = ledger.timeline, ledger.timeline.building
+    kinds: tuple[Kind, ...] = ("revenue", "savings", "carbon", "award", "operating_cost", "surcharge")
+    ebitda = ledger.part("project_pre_tax", *kinds)[:, start:]
+    maintenance = -ledger.part("project_pre_tax", "reinvestment")[:, start:]
+    found: list[LoanAccount] = []
+    for terms in sorted(loans, key=lambda terms: terms.repayment == "sculpted"):
+        others = sum((loan.service for loan in found), np.zeros((1, timeline.operating)))
+        found.append(_loan(terms, case, timeline, ebitda - maintenance - tax - others))
+    built = sum((loan.construction.sum(axis=-1) for loan in found), np.zeros(1))
+    cost, residual = _asset(ledger)
+    plain = _written_off(case.tax, cost, residual, maintenance)
+    whole = _written_off(case.tax, cost + built, residual, maintenance)
+    accounts = Accounts(ebitda, whole, maintenance, tuple(found), built)
+    if case.tax is None:
+        return accounts
+    if case.tax.rate is None:
+        nothing = np.zeros_like(ebitda)
+        return replace(accounts, tax=nothing, notional_tax=nothing, standard_tax=nothing)
+    income = ledger.part("project_pre_tax", "revenue", "savings", "carbon")[:, start:]
+    rates, standard = _rates(case.tax, income)
+    return replace(
+        accounts,
+        tax=_tax(case.tax, accounts.profit, rates),
+        notional_tax=_tax(case.tax, ebitda - plain, rates),
+        standard_tax=_tax(case.tax, accounts.profit, standard),
+    )
+
+
+def _asset(ledger: Ledger) -> tuple[Array, Array]:
+    """What the investment cost and what it brings at the end, shape `(batch,)`."""
+    cost = -ledger.part("project_pre_tax", "capex").sum(axis=-1)
+    return cost, ledger.part("project_pre_tax", "residual").sum(axis=-1)
+
+
+def _written_off(tax: TaxTerms | None, cost: Array, residual: Array, maintenance: Array) -> Array:
+    """Depreciation by operating year; what is left in the last year beyond the residual value goes with it (§38)."""
+    years = maintenance.shape[-1]
+    life = tax.depreciation_years if tax else years
+    method = tax.method if tax else "straight_line"
+    wide = np.broadcast_to(np.maximum(cost, residual), np.broadcast_shapes(cost.shape, residual.shape))
+    yearly = depreciation(wide, np.broadcast_to(residual, wide.shape), life, method)  # type: ignore[arg-type]
+    out = np.zeros((max(yearly.shape[0], maintenance.shape[0]), years))
+    lasting = min(life, years)
+    out[:, :lasting] = yearly[:, :lasting]
+    out[:, -1] += yearly[:, lasting:].sum(axis=-1)
+    for year in range(years):
+        rest = min(life, years - year - 1) or 1
+        begin = min(year + 1, years - 1)
+        out[:, begin : begin + rest] += maintenance[:, year : year + 1] / rest
+    return out
+
+
+def _rates(tax: TaxTerms, income: Array) -> tuple[Array, Array]:
+    """Rates of income tax by operating year, with the holiday and without."""
+    years = income.shape[-1]
+    earning = np.flatnonzero(income.max(axis=0) > 0)
+    first = int(earning[0]) if len(earning) else 0
+    rate = column(tax.rate)[:, 0]
+    with_holiday = holiday_rates(rate, tax.exempt_years, tax.half_years, first, years)
+    return with_holiday, holiday_rates(rate, 0, 0, first, years)
+
+
+def _tax(tax: TaxTerms, profit: Array, rates: Array) -> Array:
+    mode: LossMode = tax.losses  # type: ignore[assignment]
+    return np.asarray(income_tax(profit, rates, mode, tax.loss_years).tax)
+
+
+def _loan(terms: LoanTerms, case: Case, timeline: Timeline, cfads: Array) -> LoanAccount:
+    """A loan drawn as the investment is spent and served in operation."""
+    drawn = product(terms.principal) * construction_shares(case.construction, timeline)
+    rate = column(terms.rate)[:, 0]
+    interest = np.zeros_like(drawn)
+    owed = drawn.sum(axis=-1)
+    if case.construction:
+        paid = not terms.capitalise_construction
+        found = construction_interest(drawn[:, : timeline.building], rate, paid=paid)
+        interest = np.zeros((found.interest.shape[0], timeline.elements))
+        interest[:, : timeline.building] = found.interest
+        owed = found.balance[:, -1]
+    schedule = _schedule(terms, owed, rate, cfads)
+    subsidy = np.zeros_like(schedule.opening)
+    if terms.subsidy is not None:
+        subsidy = interest_subsidy(schedule, column(terms.subsidy)[:, 0], terms.subsidy_years, terms.times)
+    years, times = timeline.operating, terms.times
+    return LoanAccount(
+        terms,
+        drawn,
+        interest,
+        _by_year(schedule.opening, times, years, "first"),
+        _by_year(schedule.interest_paid, times, years, "sum"),
+        _by_year(schedule.principal, times, years, "sum"),
+        _by_year(schedule.closing, times, years, "last"),
+        _by_year(subsidy, times, years, "sum"),
+    )
+
+
+def _schedule(terms: LoanTerms, owed: Array, rate: Array, cfads: Array) -> Schedule:
+    periods, grace = terms.years * terms.times, terms.grace_years * terms.times
+    if terms.repayment == "explicit":
+        amounts = np.concatenate([column(amount) for amount in terms.amounts], axis=1)
+        return amortise(owed, rate, periods, "explicit", grace, amounts=amounts, capitalise=terms.capitalise_grace)
+    if terms.repayment == "sculpted":
+        within = np.zeros((cfads.shape[0], periods))
+        lasting = min(periods, cfads.shape[-1])
+        within[:, :lasting] = cfads[:, :lasting]
+        target = column(terms.dscr)[:, 0]
+        return amortise(
+            owed, rate, periods, "sculpted", grace, cfads=within, dscr=target, capitalise=terms.capitalise_grace
+        )
+    return amortise(owed, rate / terms.times, periods, terms.repayment, grace, capitalise=terms.capitalise_grace)
+
+
+def _by_year(series: Array, times: int, years: int, how: str) -> Array:
+    """Payments of a loan by operating year; a tenor beyond the operating life is cut, and leaves a balance."""
+    grouped = series.reshape(*series.shape[:-1], -1, times)
+    yearly = {"sum": grouped.sum(axis=-1), "first": grouped[..., 0], "last": grouped[..., -1]}[how]
+    out = np.zeros((*yearly.shape[:-1], years))
+    lasting = min(years, yearly.shape[-1])
+    out[..., :lasting] = yearly[..., :lasting]
+    return np.atleast_2d(out)
+
+
+def _surcharges(case: Case, ledger: Ledger) -> Iterator[Posting]:
+    if case.tax is None or case.tax.surcharges is None:
+        return
+    amount = ledger.part("project_pre_tax", "revenue") * column(case.tax.surcharges)
+    label = Words(zh="税金及附加", en="Taxes and surcharges")
+    inputs = (case.tax.surcharges,)
+    yield Posting("surcharges", label, "surcharge", "project", "tax_authority", amount, TAXES, inputs, transfer=True)
+
+
+def _loan_postings(accounts: Accounts, timeline: Timeline) -> Iterator[Posting]:
+    for loan in accounts.loans:
+        terms = loan.terms
+        inputs = (*terms.principal, terms.rate)
+        paid = timeline.operation(loan.interest)
+        if not terms.capitalise_construction:
+            paid = paid + loan.construction
+        named = (
+            ("drawdown", Words(zh="借款", en="Drawdown"), loan.drawn, False),
+            ("interest", Words(zh="利息支付", en="Interest"), paid, True),
+            ("principal", Words(zh="本金偿还", en="Principal"), timeline.operation(loan.principal), True),
+        )
+        for kind, label, amount, from_project in named:
+            payer, payee = ("project", "lender") if from_project else ("lender", "project")
+            words = Words(zh=f"{terms.label.zh}：{label.zh}", en=f"{terms.label.text('en')}: {label.text('en')}")
+            yield Posting(
+                f"{terms.line}.{kind}", words, kind, payer, payee, amount, LOANS, inputs, transfer=True,  # type: ignore[arg-type]
+            )  # fmt: skip
+        if terms.subsidy is not None:
+            amount = timeline.operation(loan.subsidy)
+            words = Words(zh=f"{terms.label.zh}：贷款贴息", en=f"{terms.label.text('en')}: interest subsidy")
+            yield Posting(
+                f"{terms.line}.subsidy", words, "interest_subsidy", terms.subsidy_payer, "project", amount, LOANS,
+                (*inputs, terms.subsidy), transfer=True,
+            )  # fmt: skip
+
+
+def _less_loans(postings: tuple[Posting, ...], accounts: Accounts) -> Iterator[Posting]:
+    """A purse's own money is what it pays less the loans that lie inside it."""
+    for posting in postings:
+        inside = [loan.drawn for loan in accounts.loans if posting.line == f"funding.{loan.terms.source}"]
+        yield replace(posting, amount=posting.amount - sum(inside)) if inside else posting
+
+
+def _tax_postings(case: Case, accounts: Accounts, timeline: Timeline) -> Iterator[Posting]:
+    tax = case.tax
+    if tax is None or tax.rate is None or accounts.tax is None or accounts.notional_tax is None:
+        return
+    paid, notional = timeline.operation(accounts.tax), timeline.operation(accounts.notional_tax)
+    words = Words(zh="所得税", en="Income tax"), Words(zh="调整所得税", en="Notional income tax")
+    yield Posting(
+        "income_tax", words[0], "income_tax", "project", "tax_authority", paid, TAXES, (tax.rate,), transfer=True
+    )
+    yield Posting(
+        "notional_tax",
+        words[1],
+        "notional_tax",
+        "project",
+        "tax_authority",
+        notional,
+        TAXES,
+        (tax.rate,),
+        transfer=True,
+    )

@@ -1,0 +1,109 @@
+"""How a project is financed and taxed: the `financing` and `tax` blocks of a record (METHOD §37, §39)."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from pydantic import model_validator
+
+from portfolio.reading.validate import Model, fault
+from portfolio.records.cash_flow import OperatingYears
+from portfolio.records.fields import Factor, Identifier, Money, Name, Ordinal, Share
+
+Repayment: TypeAlias = Literal["equal_payment", "equal_principal", "bullet", "sculpted", "explicit"]
+Purse: TypeAlias = Literal["market", "higher_level", "town"]
+
+
+class Subsidy(Model):
+    """贷款贴息: the part of the yearly rate that a purse bears, for some operating years."""
+
+    rate: Share
+    years: Ordinal
+    payer: Literal["higher_level", "town"] = "higher_level"
+
+
+class Loan(Model):
+    """One loan: what is borrowed, at which rate, and how it is repaid in the operating years.
+
+    It is drawn as the investment is spent; its interest during construction is added to it, or paid from other money.
+    `years` is the tenor from the first operating year, `grace_years` its first part, without repayment. The loan lies
+    inside the money of `source`.
+    """
+
+    line: Identifier
+    name: Name | None = None
+    principal: Money | None = None
+    share_of_investment: Share | None = None
+    rate: Share
+    years: OperatingYears
+    payments_per_year: Literal["1", "2", "4", "12"] = "1"
+    repayment: Repayment
+    grace_years: Ordinal | None = None
+    grace_interest: Literal["paid", "capitalised"] = "paid"
+    construction_interest: Literal["paid", "capitalised"] = "capitalised"
+    amounts: tuple[Money, ...] | None = None
+    dscr: Factor | None = None
+    subsidy: Subsidy | None = None
+    source: Purse = "market"
+
+    @model_validator(mode="after")
+    def _terms(self) -> Loan:
+        if (self.principal is None) == (self.share_of_investment is None):
+            raise fault("R003", "a loan takes one amount", "write `principal`, or `share_of_investment`")
+        for repayment, name in (("explicit", "amounts"), ("sculpted", "dscr")):
+            needs, has = self.repayment == repayment, getattr(self, name) is not None
+            if needs and not has:
+                raise fault("R002", f"`{repayment}` needs `{name}`", f"write `{name}`")
+            if has and not needs:
+                raise fault("R003", f"`{name}` is for `{repayment}`", f"leave out `{name}`")
+        if self.repayment in {"explicit", "sculpted"} and self.payments_per_year != "1":
+            raise fault("R003", f"`{self.repayment}` repays once a year", "leave out `payments_per_year`")
+        if self.grace_years is not None and self.grace_years >= self.years:
+            raise fault("Q006", f"grace of {self.grace_years} years leaves none to repay", "write fewer `grace_years`")
+        if self.amounts is not None and len(self.amounts) != self.years:
+            raise fault("R003", f"{len(self.amounts)} amounts for {self.years} years", "write one a year, 0 in grace")
+        return self
+
+
+class Depreciation(Model):
+    """How the investment is written off; what is left of it is the `residual` of its lines."""
+
+    method: Literal["straight_line", "double_declining", "sum_of_years"] = "straight_line"
+    years: OperatingYears
+
+
+class Holiday(Model):
+    """A tax holiday (三免三减半) from the first year of income: years without tax, then years at half the rate."""
+
+    exempt_years: Ordinal
+    half_years: Ordinal | None = None
+
+
+class Tax(Model):
+    """Taxes of the project. `regime: none` says untaxed; without the block nothing is known of taxes.
+
+    `surcharges` is the share of revenue that 营业税金及附加 take. Amounts are net of VAT, or gross of it where the
+    project is exempt and cannot recover it; either way no VAT is posted. `income_tax_rate` and `loss_years` are the
+    statutory ones of the programme's year where the record states none.
+    """
+
+    regime: Literal["none", "income_tax"]
+    income_tax_rate: Share | None = None
+    holiday: Holiday | None = None
+    losses: Literal["carry_forward", "refund", "lost"] = "carry_forward"
+    loss_years: Ordinal | None = None
+    depreciation: Depreciation | None = None
+    surcharges: Share | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Tax:
+        stated = self.model_fields_set - {"regime"}
+        if self.regime == "none" and stated:
+            raise fault(
+                "R003", "an untaxed project has no terms of tax", f"leave out `{min(stated)}`, or name a regime"
+            )
+        if self.regime != "none" and self.depreciation is None:
+            raise fault(
+                "R002", "income tax needs `depreciation`", "write `depreciation: {method: straight_line, years: 10}`"
+            )
+        return self
