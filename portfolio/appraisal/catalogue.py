@@ -28,9 +28,9 @@ class Rule(NamedTuple):
     """One indicator of one perspective: what it needs and how it is computed.
 
     `needs` are the fields and settings without which it is absent, `otherwise` why it may be absent although it has
-    them. `rests_on` is what `explain` shows below it: `flow` (its perspective's postings), `public` (the public
-    purse's), `tonnes`, `energy`, `investment`, `funding`, `jobs`. `discounted` indicators need the discount rate as
-    well; `timed` ones hang on the convention.
+    them. `rests_on` is what `explain` shows below it: `flow` (its perspective's postings), `public`, `equity` (theirs),
+    `tonnes`, `energy`, `investment`, `funding`, `jobs`. `discounted` indicators need the discount rate as well; `timed`
+    ones hang on the convention.
     """
 
     key: str
@@ -78,6 +78,8 @@ _TONNES, _PER_YEAR, _PER_TONNE = "tCO2e", "tCO2e/年", "元/tCO2e"
 _LASTING = (LIFE, TONNES)
 #: What profit after interest and tax needs beside the cash flow.
 _DEBT = (TAX, LOANS)
+#: And the equity, which pays what grants and loans do not.
+_OWNERS = (*FULL, *_DEBT, *PUBLIC)
 _NET = (*FULL, TONNES)
 
 #: What `explain` shows below an indicator.
@@ -133,23 +135,23 @@ RULES: tuple[Rule, ...] = (
     _static(Rule("payback", "project", _w("税后静态投资回收期", "Payback after tax"), _YEARS, "§15", (*FULL, TAX),
                  f.payback("project"), otherwise=_NO_PAYBACK), timed=True),
     _static(Rule("roi", "project", _w("总投资收益率", "Return on total investment"), _RATE, "§16", (*FULL, *_DEBT),
-                 f.return_on_investment, otherwise=_NO_OUTLAY)),
-    Rule("npv", "equity", _w("资本金净现值", "NPV of equity"), _MONEY, "§12", (*FULL, *_DEBT),
+                 f.return_on_investment, ("equity",), _NO_OUTLAY)),
+    Rule("npv", "equity", _w("资本金净现值", "NPV of equity"), _MONEY, "§12", _OWNERS,
          f.net_present_value("equity")),
-    _static(Rule("irr", "equity", _w("资本金内部收益率", "Rate of return on equity"), _RATE, "§14", (*FULL, *_DEBT),
+    _static(Rule("irr", "equity", _w("资本金内部收益率", "Rate of return on equity"), _RATE, "§14", _OWNERS,
                  f.rate_of_return("equity"))),
-    _static(Rule("roe", "equity", _w("资本金净利润率", "Return on equity"), _RATE, "§16", (*FULL, *_DEBT, *PUBLIC),
+    _static(Rule("roe", "equity", _w("资本金净利润率", "Return on equity"), _RATE, "§16", _OWNERS,
                  f.return_on_equity, otherwise=_NO_EQUITY)),
     _static(Rule("icr_min", "lender", _w("最低利息备付率", "Lowest interest cover"), _NUMBER, "§19", (*FULL, *_DEBT),
-                 f.interest_cover, otherwise=_NO_DEBT)),
+                 f.interest_cover, ("equity",), _NO_DEBT)),
     _static(Rule("dscr_min", "lender", _w("最低偿债备付率", "Lowest debt service cover"), _NUMBER, "§19",
-                 (*FULL, *_DEBT), f.service_cover("minimum"), otherwise=_NO_DEBT)),
+                 (*FULL, *_DEBT), f.service_cover("minimum"), ("equity",), _NO_DEBT)),
     _static(Rule("dscr_average", "lender", _w("平均偿债备付率", "Mean debt service cover"), _NUMBER, "§19",
-                 (*FULL, *_DEBT), f.service_cover("average"), otherwise=_NO_DEBT)),
+                 (*FULL, *_DEBT), f.service_cover("average"), ("equity",), _NO_DEBT)),
     _static(Rule("llcr", "lender", _w("贷款期偿债覆盖率", "Loan life cover"), _NUMBER, "§19", (*FULL, *_DEBT),
-                 f.life_cover(loan_life=True), otherwise=_NO_DEBT)),
+                 f.life_cover(loan_life=True), ("equity",), _NO_DEBT)),
     _static(Rule("plcr", "lender", _w("项目期偿债覆盖率", "Project life cover"), _NUMBER, "§19", (*FULL, *_DEBT),
-                 f.life_cover(loan_life=False), otherwise=_NO_DEBT)),
+                 f.life_cover(loan_life=False), ("equity",), _NO_DEBT)),
     _static(Rule("irr", "lender", _w("贷款方内部收益率", "Rate of return of the lender"), _RATE, "§14",
                  (INVESTMENT, LIFE, LOANS), f.rate_of_return("lender"))),
     Rule("npv", "town", _w("镇级资金现值", "Present value of town money"), _MONEY, "§12", (LIFE, INVESTMENT, TOWN),

@@ -63,7 +63,7 @@ def _below(appraisal: Appraisal, indicator: Indicator, lang: Lang) -> Iterator[B
 
 
 #: What rests on postings, and whose; None for the indicator's own perspective.
-_FLOWS = {"flow": None, "public": "public"}
+_FLOWS = {"flow": None, "public": "public", "equity": "equity"}
 
 
 def _inputs_of(what: str, appraisal: Appraisal, indicator: Indicator) -> Iterator[Input]:

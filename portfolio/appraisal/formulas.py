@@ -147,9 +147,9 @@ def return_on_equity(view: View) -> Array:
 
 
 def interest_cover(view: View) -> Array:
-    """The lowest ICR of the years that pay interest."""
+    """The lowest ICR of the years that bear interest."""
     accounts = view.accounts
-    return _least(accounts.ebit, accounts.interest)
+    return _least(accounts.ebit, accounts.accrued)
 
 
 def service_cover(which: str) -> Callable[[View], Array]:

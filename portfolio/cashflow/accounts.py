@@ -34,12 +34,16 @@ _MOST_ROUNDS, _CLOSE = 200, 1e-10
 
 @dataclass(frozen=True)
 class LoanAccount:
-    """A loan: `drawn` and `construction` (its interest then) by element; the rest by operating year."""
+    """A loan: `drawn` and `construction` (its interest then) by element; the rest by operating year.
+
+    `accrued` is the interest of the year, `interest` what is paid of it; a grace may add the rest to the balance.
+    """
 
     terms: LoanTerms
     drawn: Array
     construction: Array
     opening: Array
+    accrued: Array
     interest: Array
     principal: Array
     closing: Array
@@ -56,7 +60,7 @@ class Accounts:
     """By operating year: profit before depreciation and interest, what is written off, tax, and the loans.
 
     `tax` is the income tax paid, `notional_tax` that on EBIT as if nothing were borrowed, `standard_tax` what would be
-    paid without a holiday. None where taxes are unknown.
+    paid without a holiday; None where taxes are unknown. `financing_known` says whether loans and grants are known.
     """
 
     ebitda: Array
@@ -64,6 +68,7 @@ class Accounts:
     maintenance: Array
     loans: tuple[LoanAccount, ...]
     construction_interest: Array
+    financing_known: bool = True
     tax: Array | None = None
     notional_tax: Array | None = None
     standard_tax: Array | None = None
@@ -77,6 +82,11 @@ class Accounts:
     def interest(self) -> Array:
         """Interest paid."""
         return self._sum([loan.interest for loan in self.loans])
+
+    @property
+    def accrued(self) -> Array:
+        """Interest of the year, paid or added to the debt."""
+        return self._sum([loan.accrued for loan in self.loans])
 
     @property
     def principal(self) -> Array:
@@ -95,8 +105,8 @@ class Accounts:
 
     @property
     def profit(self) -> Array:
-        """利润总额: EBIT less interest, plus its subsidy."""
-        return self.ebit - self.interest + self.subsidy
+        """利润总额: EBIT less the interest of the year, plus its subsidy."""
+        return self.ebit - self.accrued + self.subsidy
 
     def _sum(self, series: list[Array]) -> Array:
         return sum(series, np.zeros_like(self.ebitda))
@@ -136,7 +146,7 @@ def _accounts(case: Case, ledger: Ledger, loans: tuple[LoanTerms, ...], tax: Arr
     cost, residual = _asset(ledger)
     plain = _written_off(case.tax, cost, residual, maintenance)
     whole = _written_off(case.tax, cost + built, residual, maintenance)
-    accounts = Accounts(ebitda, whole, maintenance, tuple(found), built)
+    accounts = Accounts(ebitda, whole, maintenance, tuple(found), built, _financing_known(case))
     if case.tax is None:
         return accounts
     if case.tax.rate is None:
@@ -150,6 +160,11 @@ def _accounts(case: Case, ledger: Ledger, loans: tuple[LoanTerms, ...], tax: Arr
         notional_tax=_tax(case.tax, ebitda - plain, rates),
         standard_tax=_tax(case.tax, accounts.profit, standard),
     )
+
+
+def _financing_known(case: Case) -> bool:
+    """Whether loans and public grants are known, and with them what is left for the equity to pay."""
+    return case.loans is not None and {"higher_level", "town"} <= set(case.funding)
 
 
 def _asset(ledger: Ledger) -> tuple[Array, Array]:
@@ -212,11 +227,12 @@ def _loan(terms: LoanTerms, case: Case, timeline: Timeline, cfads: Array) -> Loa
         terms,
         drawn,
         interest,
-        _by_year(schedule.opening, times, years, "first"),
-        _by_year(schedule.interest_paid, times, years, "sum"),
-        _by_year(schedule.principal, times, years, "sum"),
-        _by_year(schedule.closing, times, years, "last"),
-        _by_year(subsidy, times, years, "sum"),
+        _balance(schedule.opening[..., ::times], schedule.closing[..., -1:], years),
+        _by_year(schedule.interest, times, years),
+        _by_year(schedule.interest_paid, times, years),
+        _by_year(schedule.principal, times, years),
+        _balance(schedule.closing[..., times - 1 :: times], schedule.closing[..., -1:], years),
+        _by_year(subsidy, times, years),
     )
 
 
@@ -236,14 +252,22 @@ def _schedule(terms: LoanTerms, owed: Array, rate: Array, cfads: Array) -> Sched
     return amortise(owed, rate / terms.times, periods, terms.repayment, grace, capitalise=terms.capitalise_grace)
 
 
-def _by_year(series: Array, times: int, years: int, how: str) -> Array:
-    """Payments of a loan by operating year; a tenor beyond the operating life is cut, and leaves a balance."""
-    grouped = series.reshape(*series.shape[:-1], -1, times)
-    yearly = {"sum": grouped.sum(axis=-1), "first": grouped[..., 0], "last": grouped[..., -1]}[how]
-    out = np.zeros((*yearly.shape[:-1], years))
+def _by_year(series: Array, times: int, years: int) -> Array:
+    """Payments of a loan by operating year; what falls beyond the operating life is cut."""
+    yearly = np.atleast_2d(series.reshape(*series.shape[:-1], -1, times).sum(axis=-1))
+    out = np.zeros((yearly.shape[0], years))
     lasting = min(years, yearly.shape[-1])
-    out[..., :lasting] = yearly[..., :lasting]
-    return np.atleast_2d(out)
+    out[:, :lasting] = yearly[:, :lasting]
+    return out
+
+
+def _balance(yearly: Array, unpaid: Array, years: int) -> Array:
+    """A balance by operating year; what a loan leaves unpaid stands on behind its tenor, without interest."""
+    balance = np.atleast_2d(yearly)
+    out = np.zeros((balance.shape[0], years)) + np.atleast_2d(unpaid)
+    lasting = min(years, balance.shape[-1])
+    out[:, :lasting] = balance[:, :lasting]
+    return out
 
 
 def _surcharges(case: Case, ledger: Ledger) -> Iterator[Posting]:

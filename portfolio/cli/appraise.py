@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portfolio.cli.choices import appraisal_options
-from portfolio.cli.common import PATH, lang_option, put, study_at, warn_of_parameters
+from portfolio.cli.common import PATH, lang_option, put, report_appraisals, study_at, warn_of_parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,8 @@ _form = click.option(
 )
 
 
-def _one(study: Study, project_id: str) -> Appraisal:
+def one(study: Study, project_id: str) -> Appraisal:
+    """A project's appraisal; wrong usage where there is no such project."""
     project = next((p for p in study.programme.projects if p.id == project_id), None)
     if project is None:
         ids = ", ".join(p.id for p in study.programme.projects)
@@ -43,7 +44,8 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
     computed is absent, with the fields that it needs.
     """
     study = study_at(path, choices)
-    found = [_one(study, project)] if project else list(study.appraisals)
+    found = [one(study, project)] if project else list(study.appraisals)
+    report_appraisals(found)
     warn_of_parameters(study)
     if form == "json":
         from portfolio.programme.whole import whole_of
@@ -84,7 +86,7 @@ def cashflow(path: Path, project: str, perspective: str, choices: Choices, form:
 
     if perspective not in PERSPECTIVES:
         raise click.BadParameter(f"choose from {', '.join(PERSPECTIVES)}", param_hint="--perspective")
-    appraisal = _one(study_at(path, choices), project)
+    appraisal = one(study_at(path, choices), project)
     if appraisal.ledger is None:
         missing = ", ".join(item.field for item in appraisal.case.missing)
         raise click.ClickException(f"{project} has no cash flow; it needs {missing}")
@@ -102,7 +104,7 @@ def explain(path: Path, project: str, indicator: str, choices: Choices, lang: La
     """The tree behind one figure: rule, flows, inputs, and the file and line of each."""
     from portfolio.appraisal.explain import explain as tree
 
-    appraisal = _one(study_at(path, choices), project)
+    appraisal = one(study_at(path, choices), project)
     found = appraisal.find(indicator)
     if found is None:
         names = ", ".join(row.name for row in appraisal.indicators)

@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from portfolio.appraisal.results import Appraisal
     from portfolio.programme.study import Choices, Study
     from portfolio.reading.problem import Problem
 
@@ -63,6 +64,13 @@ def report(problems: Iterable[Problem]) -> None:
     from portfolio.reading.problem import as_text, collected
 
     click.echo(as_text(collected(problems)), err=True, nl=False)
+
+
+def report_appraisals(appraisals: Iterable[Appraisal]) -> None:
+    """Print what appraisals say against their own terms."""
+    from portfolio.appraisal.findings import findings
+
+    report([problem for appraisal in appraisals for problem in findings(appraisal)])
 
 
 def warn_of_parameters(study: Study) -> None:

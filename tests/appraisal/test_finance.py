@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from portfolio.appraisal.findings import findings
 from portfolio.programme.study import Choices
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ id: esco
 name: {zh: 节能服务公司, en: ESCO}
 sector: buildings
 investment: 1000 万元
+funding: {higher_level: 0 元, town: 0 元}
 cash_flow:
   convention: t0
   first_year: 2013
@@ -91,6 +93,7 @@ id: pv
 name: {zh: 光伏, en: PV}
 sector: energy
 investment: 120000 万元
+funding: {higher_level: 0 元, town: 0 元}
 cash_flow:
   convention: t0
   first_year: 2014
@@ -120,6 +123,7 @@ id: r
 name: {zh: 改造, en: Retrofit}
 sector: buildings
 investment: 300 千元
+funding: {higher_level: 0 元, town: 0 元}
 cash_flow:
   convention: t0
   first_year: 2010
@@ -160,6 +164,7 @@ id: b
 name: {zh: 分年建设, en: Built over years}
 sector: energy
 investment: 1300 万元
+funding: {higher_level: 0 元, town: 0 元}
 cash_flow:
   first_year: 2014
   operating_years: 8
@@ -229,12 +234,29 @@ def test_what_is_not_stated_of_loans_and_taxes_is_asked_for(appraised: Callable[
     assert value(found, "project_pre_tax.npv") is not None
 
 
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        (("principal: 1300 万元", "principal: 700 万元"), []),
+        (("years: 6, repayment: REPAYMENT", "years: 12, repayment: equal_principal"), ["F020"]),
+        (("amount: 500 万元/年", "amount: 300 万元/年"), ["F021"]),
+        (("principal: 1300 万元", "principal: 1400 万元"), ["F022", "F023"]),
+    ],
+)
+def test_debts_that_do_not_work_are_found(
+    change: tuple[str, str], codes: list[str], appraised: Callable[..., Appraisal]
+) -> None:
+    text = BUILT.replace("rate: 12%", "rate: 3%").replace(*change).replace("REPAYMENT", "equal_principal")
+    found = list(findings(appraised(text)))
+    assert [problem.code for problem in found if problem.code != "F023" or "F023" in codes] == codes
+    assert all(problem.place.line > 1 for problem in found)
+    assert all(problem.hint for problem in found)
+
+
 def test_tax_forgone_joins_the_public_cost(appraised: Callable[..., Appraisal]) -> None:
     """The holiday forgoes 25 % of profit in year 1 to 3 and half of it in 4 to 6."""
-    text = ESCO.replace(
-        "investment: 1000 万元\n",
-        "investment: 1000 万元\nabatement: 2000 吨/年\nfunding: {market: 900 万元, higher_level: 100 万元, town: 0 万元}\n",
-    )
+    more = "abatement: 2000 吨/年\nfunding: {market: 900 万元, higher_level: 100 万元, town: 0 万元}"
+    text = ESCO.replace("funding: {higher_level: 0 元, town: 0 元}", more)
     found = appraised(text, Choices(rate=0.08))
     assert found.ledger is not None
     accounts = found.ledger.accounts

@@ -1,0 +1,44 @@
+"""`portfolio statement`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from portfolio.cli.appraise import one
+from portfolio.cli.choices import appraisal_options
+from portfolio.cli.common import PATH, lang_option, put, study_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from portfolio.programme.study import Choices
+    from portfolio.records.fields import Lang
+
+NAMES = ("project-investment", "equity", "investors", "profit", "financial-plan", "balance-sheet", "debt-service")
+
+
+@click.command()
+@click.argument("name", type=click.Choice(NAMES))
+@click.argument("path", type=PATH)
+@click.option("--project", metavar="ID", required=True, help="The project.")
+@appraisal_options
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print.")
+@lang_option
+def statement(name: str, path: Path, project: str, choices: Choices, form: str, lang: Lang) -> None:  # noqa: PLR0913, PLR0917
+    """One of the seven statements of a feasibility study, for a record that states its loans and taxes."""
+    from portfolio.cashflow.statements import statement as build
+    from portfolio.render.data import as_csv, as_json
+    from portfolio.render.text import as_text
+    from portfolio.tables.statements import statement_table
+
+    appraisal = one(study_at(path, choices), project)
+    found = build(appraisal.ledger, name) if appraisal.ledger else None
+    if found is None or appraisal.ledger is None:
+        row = appraisal.find("equity.npv")
+        reason = row.reason.text("en") if row and row.reason else "it cannot be drawn up"
+        raise click.ClickException(f"{project} has no such statement: {reason}")
+    show = {"text": as_text, "json": as_json, "csv": as_csv}[form]
+    table = statement_table(found, appraisal.ledger.timeline.labels(), appraisal.name)
+    put(show(table, lang), for_machines=form != "text")
