@@ -1,0 +1,146 @@
+"""Statements: the balance sheet closes on whatever record, lines agree between statements, a case by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portfolio.assumptions.build import build_case
+from portfolio.cashflow.operations import ledger
+from portfolio.cashflow.statements import STATEMENTS, Statement, statement
+from portfolio.reading.source import Document, parse_document
+from portfolio.reading.validate import validate
+from portfolio.records.project import Project
+
+if TYPE_CHECKING:
+    from portfolio.cashflow.ledger import Ledger
+
+
+def ledger_of(text: str) -> Ledger:
+    document = parse_document(text.encode(), "record.yaml")
+    assert isinstance(document, Document), document
+    project = validate(document, Project)
+    assert isinstance(project, Project), project
+    found = ledger(build_case(project, lambda *path: document.tree.locate(path)[0]))
+    assert found is not None
+    return found
+
+
+def of(book: Ledger, name: str) -> Statement:
+    found = statement(book, name)
+    assert found is not None
+    return found
+
+
+RATE = "regime: income_tax, income_tax_rate: 25%"
+TAXES = [
+    "{regime: none}",
+    f"{{{RATE}, loss_years: 5, depreciation: {{years: 7}}}}",
+    f"{{{RATE}, losses: refund, surcharges: 1%, depreciation: {{years: 10, method: double_declining}}}}",
+    f"{{{RATE}, losses: lost, holiday: {{exempt_years: 3}}, depreciation: {{years: 30, method: sum_of_years}}}}",
+]
+
+
+@st.composite
+def records(draw: st.DrawFn) -> str:
+    """A record with any mix of construction, residual value, maintenance, loans, grants, awards, and taxes."""
+    life = draw(st.integers(2, 20))
+    shares = draw(st.sampled_from(["[100%]", "[40%, 60%]", "[20%, 30%, 50%]", ""]))
+    construction = f"  construction: {shares}\n" if shares else ""
+    tenor = draw(st.integers(1, life + 3))
+    repayment = draw(st.sampled_from(["equal_payment", "equal_principal", "bullet", "sculpted"]))
+    dscr = ', dscr: "1.2"' if repayment == "sculpted" else ""
+    grace = draw(st.integers(0, tenor - 1))
+    more = f", grace_years: {grace}" if grace else ""
+    more += draw(st.sampled_from(["", ", grace_interest: capitalised", ", construction_interest: paid"]))
+    more += draw(st.sampled_from(["", ", subsidy: {rate: 2%, years: 3}"]))
+    times = draw(st.sampled_from(["1", "4", "12"])) if repayment != "sculpted" else "1"
+    tax = draw(st.sampled_from(TAXES))
+    return f"""\
+id: x
+name: x
+sector: energy
+investment: 1000 万元
+funding: {{market: {draw(st.integers(0, 800))} 万元, higher_level: {draw(st.integers(0, 100))} 万元, town: 50 万元}}
+cash_flow:
+  first_year: 2014
+  operating_years: {life}
+{construction}  capex:
+    - {{line: plant, amount: 700 万元, residual: {draw(st.integers(0, 20))}%, reinvest: [{draw(st.integers(1, life))}]}}
+    - {{line: civil, amount: 300 万元, residual: 10%}}
+  revenue: [{{line: r, amount: {draw(st.integers(0, 500))} 万元/年, escalation: {draw(st.integers(-5, 5))}%}}]
+  operating_cost: [{{line: o, amount: {draw(st.integers(0, 200))} 万元/年}}]
+  working_capital: {{share_of_operating_cost: 25%}}
+  awards: [{{line: a, amount: 20 万元, year: 1}}]
+financing:
+  - {{line: bank, principal: {draw(st.integers(0, 900))} 万元, rate: {draw(st.integers(0, 12))}%, years: {tenor},
+     repayment: {repayment}{dscr}{more}, payments_per_year: "{times}"}}
+  - {{line: second, share_of_investment: 5%, rate: 4%, years: 1, repayment: bullet}}
+tax: {tax}
+"""
+
+
+@settings(max_examples=1000, deadline=None)
+@given(records())
+def test_the_balance_sheet_closes_on_whatever_record(text: str) -> None:
+    book = ledger_of(text)
+    sheet = of(book, "balance-sheet")
+    assert np.max(np.abs(sheet.line("difference"))) < 0.01
+    plan, equity = of(book, "financial-plan"), of(book, "equity")
+    np.testing.assert_allclose(plan.line("surplus_cumulative"), sheet.line("cash"), atol=0.01)
+    np.testing.assert_allclose(equity.line("net"), book.flow("equity"), atol=0.01)
+    np.testing.assert_allclose(of(book, "project-investment").line("after_tax"), book.flow("project"), atol=0.01)
+
+
+#: 1,000 over 4 years without residual value, a loan of 600 at 5 % in equal parts, profit taxed at 25 %.
+PLAIN = """\
+id: x
+name: x
+sector: energy
+investment: 1000 万元
+funding: {market: 1000 万元, higher_level: 0 元, town: 0 元}
+cash_flow:
+  first_year: 2014
+  operating_years: 4
+  revenue: [{line: r, amount: 500 万元/年}]
+  operating_cost: [{line: o, amount: 100 万元/年}]
+financing: [{line: bank, principal: 600 万元, rate: 5%, years: 4, repayment: equal_principal}]
+tax: {regime: income_tax, income_tax_rate: 25%, loss_years: 5, depreciation: {years: 4}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "figures"),
+    [
+        ("project-investment", "pre_tax", [-1000, 400, 400, 400, 400]),
+        ("project-investment", "notional_tax", [0, 37.5, 37.5, 37.5, 37.5]),
+        ("equity", "paid_in", [400, 0, 0, 0, 0]),
+        ("equity", "interest", [0, 30, 22.5, 15, 7.5]),
+        ("equity", "income_tax", [0, 30, 31.875, 33.75, 35.625]),
+        ("equity", "net", [-400, 190, 195.625, 201.25, 206.875]),
+        ("profit", "net_profit", [0, 90, 95.625, 101.25, 106.875]),
+        ("debt-service", "bank.closing", [600, 450, 300, 150, 0]),
+        ("balance-sheet", "fixed_assets", [1000, 750, 500, 250, 0]),
+        ("balance-sheet", "cash", [0, 190, 385.625, 586.875, 793.75]),
+        ("balance-sheet", "retained", [0, 90, 185.625, 286.875, 393.75]),
+        ("investors", "net", [-400, 0, 0, 0, 793.75]),
+        ("financial-plan", "financing", [1000, -180, -172.5, -165, -157.5]),
+    ],
+)
+def test_a_case_by_hand(name: str, key: str, figures: list[float]) -> None:
+    np.testing.assert_allclose(of(ledger_of(PLAIN), name).line(key)[0] / 1e4, figures)
+
+
+def test_what_is_unknown_has_no_statement() -> None:
+    untaxed = ledger_of(PLAIN[: PLAIN.index("tax:")])
+    assert [statement(untaxed, name) for name in STATEMENTS] == [None] * 7
+    no_loans = ledger_of(
+        PLAIN.replace(
+            "financing: [{line: bank, principal: 600 万元, rate: 5%, years: 4, repayment: equal_principal}]\n", ""
+        )
+    )
+    assert [name for name in STATEMENTS if statement(no_loans, name) is not None] == ["project-investment"]
