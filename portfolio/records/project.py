@@ -26,6 +26,7 @@ from portfolio.records.fields import (
     Year,
 )
 from portfolio.records.funding import SOURCES, Funding
+from portfolio.records.stages import Stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,6 +138,7 @@ class Project(Model):
     group: Identifier | None = None
     sector: Sector
     investment: Investment | None = None
+    stages: Stages | None = None
     funding: Funding = Funding()
     abatement: Abatement | None = None
     energy_saving: tuple[EnergyLine, ...] = ()
