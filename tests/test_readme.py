@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -36,14 +37,18 @@ def test_python_block_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     assert "742900000" in capsys.readouterr().out
 
 
-def test_record_block_reads(tmp_path: Path) -> None:
-    [block] = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+def test_record_blocks_make_a_record(tmp_path: Path) -> None:
+    """The first block is a record; with the second it has a whole appraisal and its statements."""
     record = tmp_path / "04.yaml"
-    record.write_text(block, encoding="utf-8")
+    record.write_text("\n".join(re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)), encoding="utf-8")
     checked = CliRunner().invoke(main, ["check", str(record)])
     assert checked.exit_code == 0, checked.output
     result = CliRunner().invoke(main, ["table", "budget", str(record), "--format", "json"])
     assert '"total_cny": 4000000' in result.stdout
+    sheet = CliRunner().invoke(main, ["statement", "balance-sheet", str(record), "--project", "11", "--format", "json"])
+    assert sheet.exit_code == 0, sheet.output
+    [check] = [row for row in json.loads(sheet.stdout)["rows"] if row["id"] == "difference"]
+    assert all(abs(value) < 0.01 for key, value in check.items() if key.startswith("y"))
 
 
 @pytest.mark.parametrize("line", re.findall(r"^    portfolio (annex .*?)(?:  #.*)?$", README, re.MULTILINE))

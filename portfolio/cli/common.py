@@ -33,7 +33,7 @@ def study_at(path: Path, choices: Choices) -> Study:
     study, problems = read_study(path, choices)
     if study is None:
         fail(problems)
-    report([*problems, *findings(study.programme)])
+    report([*problems, *findings(study.programme, study.parameters)])
     return study
 
 

@@ -1,11 +1,13 @@
-"""Contradictions between stated figures: named and printed, never mended (METHOD §3, §4)."""
+"""Contradictions between stated figures: named and printed, never mended (METHOD §3, §4, §41)."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from portfolio.parameters import Parameter, load
 from portfolio.programme.figures import investment_cny
+from portfolio.programme.stages import above_preliminary, reapproval, with_stages
 from portfolio.programme.totals import comparisons
 from portfolio.reading.problem import Place, Problem, collected
 from portfolio.records.funding import SOURCES
@@ -14,6 +16,7 @@ from portfolio.records.sums import funding_gap_cny
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from portfolio.parameters import Parameters
     from portfolio.programme.programme import Programme
     from portfolio.reading.units import Quantity
     from portfolio.records.fields import Fact
@@ -87,6 +90,67 @@ def _spent(programme: Programme) -> Iterator[Problem]:
                 )
 
 
+def _stage_parts(programme: Programme) -> Iterator[Problem]:
+    for project, stages in with_stages(programme):
+        for name, stage in stages.stated.items():
+            gap, total = stage.gap_cny, stage.total_cny
+            if gap and total is not None:
+                yield Problem(
+                    programme.place(project.id, "stages", name),
+                    "F002",
+                    f"stages.{name}",
+                    f"parts sum to {_wan(total + gap)}, the amount is {_wan(total)}",
+                    "ask which figure holds; tables print the amount",
+                )
+
+
+def _held(programme: Programme) -> Iterator[Problem]:
+    """No later stage is above the preliminary design estimate (概算控制预算)."""
+    for project, stages in with_stages(programme):
+        for name in above_preliminary(stages):
+            total, limit = (stages.stated[key].total_cny or Decimal(0) for key in (name, "preliminary"))
+            yield Problem(
+                programme.place(project.id, "stages", name),
+                "F007",
+                f"stages.{name}",
+                f"{_wan(total)}, the preliminary design estimate is {_wan(limit)}",
+                "have the preliminary design estimate adjusted and approved, or correct the figure",
+            )
+
+
+def _of_stage(programme: Programme) -> Iterator[Problem]:
+    """`investment` is the 建设投资 of its stage; where that is unknown, it is at least not above the total."""
+    for project, stages in with_stages(programme):
+        invested, name = investment_cny(project), stages.of_investment
+        if invested is None or name is None:
+            continue
+        stage = stages.stated[name]
+        construction, total = stage.construction_cny, stage.total_cny
+        if construction is not None and invested != construction:
+            message = f"{_wan(invested)}, the construction investment of the {name} is {_wan(construction)}"
+        elif construction is None and total is not None and invested > total:
+            message = f"{_wan(invested)}, the total investment of the {name} is {_wan(total)}"
+        else:
+            continue
+        hint = "correct it, or name the stage that it is of: `investment_of`"
+        yield Problem(programme.place(project.id, "investment"), "F008", "investment", message, hint)
+
+
+def _reapproval(programme: Programme, parameters: Parameters) -> Iterator[Problem]:
+    for project, _ in with_stages(programme):
+        found = reapproval(programme, project, parameters)
+        if found and found.needed and isinstance(found.limit, Parameter):
+            limit = found.limit
+            yield Problem(
+                programme.place(project.id, "stages", "preliminary"),
+                "F006",
+                "stages.preliminary",
+                f"{_wan(found.preliminary_cny)}, more than {limit.value} above the estimate of"
+                f" {_wan(found.estimate_cny)} ({limit.source}, from {limit.start})",
+                "report it to the authority that approved the feasibility study, which may ask for a new study",
+            )
+
+
 def _printed(programme: Programme) -> Iterator[Problem]:
     for number, comparison in enumerate(comparisons(programme)):
         if comparison.status != "differs":
@@ -139,10 +203,22 @@ def _facts(programme: Programme) -> Iterator[Problem]:
         )
 
 
-#: Every check, in the order of the catalogue.
-CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (_funding, _parts, _spent, _printed, _facts)
+#: Every check of the figures by themselves, in the order of the catalogue.
+CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
+    _funding,
+    _parts,
+    _spent,
+    _stage_parts,
+    _printed,
+    _facts,
+    _held,
+    _of_stage,
+)
 
 
-def findings(programme: Programme) -> list[Problem]:
-    """Everything in a programme that contradicts itself."""
-    return collected(problem for check in CHECKS for problem in check(programme))
+def findings(programme: Programme, parameters: Parameters | None = None) -> list[Problem]:
+    """Everything in a programme that contradicts itself, or a rule by the parameters (those of the package if None)."""
+    found = [problem for check in CHECKS for problem in check(programme)]
+    if any(with_stages(programme)):
+        found += _reapproval(programme, parameters or load())
+    return collected(found)

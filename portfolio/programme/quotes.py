@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import blank_paths, entry_sums
 from portfolio.programme.printed_units import contradicts, units_behind
+from portfolio.programme.stages import with_stages
 from portfolio.reading.overlay import steps
 from portfolio.reading.problem import Place, Problem, shown
 from portfolio.reading.source import CONTROL, UNSEEN, decode, read_bytes
@@ -132,6 +133,13 @@ def _citations(programme: Programme, project: Project) -> Iterator[Problem]:
         if path not in project.citations and path.partition("[")[0] not in project.citations:
             place = programme.place(project.id, *steps(path))
             yield Problem(place, "V004", path, "the figure cites no source", "add it to `sources:` with line and quote")
+    for name, stage in project.stages.stated.items() if project.stages else ():
+        if stage.source is None and stage.document is None:
+            place, hint = (
+                programme.place(project.id, "stages", name),
+                "add `source:` or the `document:` of its approval",
+            )
+            yield Problem(place, "V004", f"stages.{name}", "the stage cites no source", hint)
     printed = figures | entry_sums(project)
     for number, source in enumerate(project.sources):
         for path in source.figures:
@@ -165,7 +173,7 @@ def _in_another_unit(units: list[str], figure: Quantity, place: Place, path: str
 
 
 def _other_units(programme: Programme) -> Iterator[Problem]:
-    """Facts and printed totals need not stand in their quotes as figures, but there in no other unit."""
+    """Facts, printed totals and stages need not stand in their quotes as figures, but there in no other unit."""
     for project_id, path, value, quote in _quoted(programme):
         if value is not None:
             place, where = programme.documents[project_id].tree.locate((*path, "source", "quote"))
@@ -175,6 +183,10 @@ def _other_units(programme: Programme) -> Iterator[Problem]:
 def _quoted(programme: Programme) -> Iterator[tuple[str, tuple[int | str, ...], Quantity | None, str]]:
     for n, printed in enumerate(programme.record.printed):
         yield "", ("printed", n), printed.value, printed.source.quote
+    for project, stages in with_stages(programme):
+        for name, stage in stages.stated.items():
+            if stage.source:
+                yield project.id, ("stages", name), stage.amount, stage.source.quote
     owners = [("", programme.record.facts), *((project.id, project.facts) for project in programme.projects)]
     for owner, facts in owners:
         for n, fact in enumerate(facts):

@@ -178,6 +178,7 @@ def _ready(programme: Programme, choices: Choices, problems: list[Problem]) -> t
     carbon_value = None
     try:
         if choices.parameters:  # what is wrong with overlays is said at once
+            _ = study.parameters
             study.settings(programme.record.year)
         carbon_value = _carbon_value(study)
     except ParameterFileError as error:

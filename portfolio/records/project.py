@@ -27,6 +27,7 @@ from portfolio.records.fields import (
 )
 from portfolio.records.finance import Loan, Tax
 from portfolio.records.funding import SOURCES, Funding
+from portfolio.records.stages import Stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,6 +139,7 @@ class Project(Model):
     group: Identifier | None = None
     sector: Sector
     investment: Investment | None = None
+    stages: Stages | None = None
     funding: Funding = Funding()
     abatement: Abatement | None = None
     energy_saving: tuple[EnergyLine, ...] = ()

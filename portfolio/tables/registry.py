@@ -18,6 +18,7 @@ from portfolio.tables import (
     organisation,
     paths,
     scorecard,
+    stages,
     timeline,
 )
 
@@ -56,6 +57,7 @@ TABLES = (
     _plan("paths", "减排路径", "what each path builds by when", paths.build),
     _plan("funding-shares", "资金结构", "shares of each source, leverage, public money", funding.shares),
     _plan("funding-plan", "分年度资金", "each source by year, 未分年 where none is stated", funding.plan),
+    _named("stages", "各阶段投资", "cost by stage, from estimate to final accounts", stages.build),
     _plan("intensity", "投资强度", "money per annual tonne; not a cost per tonne", intensity.build),
     _plan("totals-check", "合计核对", "printed totals beside computed ones", checks.build),
     _plan("coverage", "数据完整性", "how many lines state each figure", checks.coverage),

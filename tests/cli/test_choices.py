@@ -69,7 +69,13 @@ def test_an_overlay_of_parameters_changes_the_rate_and_a_stale_value_warns(overl
 def test_a_broken_overlay_stops_with_its_place(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     file.write_text(OVERLAY.replace("6%", "six"), encoding="utf-8")
-    for command in (["appraise", XIAOLAN], ["table", "budget", XIAOLAN], ["annex", XIAOLAN, "-o", str(tmp_path / "o")]):
+    chosen = ["appraise", XIAOLAN, "--rate", "5%"]
+    for command in (
+        ["appraise", XIAOLAN],
+        chosen,
+        ["table", "budget", XIAOLAN],
+        ["annex", XIAOLAN, "-o", str(tmp_path / "o")],
+    ):
         result = run(*command, "--parameters", str(file))
         assert result.exit_code == 1
         assert "own.yaml:6:" in result.stderr

@@ -114,6 +114,9 @@ VALUES = [
     ("finance.loan.benchmark_over_5y", "2019-08-19", "CN", "4.90%", "K-high"),
     ("finance.loan.lpr_5y", "2019-08-20", "CN", "4.85%", "K-high"),
     ("finance.loan.lpr_5y", "2026-01-01", "CN", "3.50%", "K-high"),
+    ("finance.min_capital.ports", "2015-09-08", "CN", "30%", "S-medium"),
+    ("finance.min_capital.rail_road", "2009-05-25", "CN", "25%", "S-medium"),
+    ("finance.min_capital.other", "2014-12-31", "CN", "20%", "S-medium"),
     ("finance.min_capital.ports", "2015-09-09", "CN", "25%", "S-high"),
     ("finance.min_capital.airports", "2015-09-09", "CN", "25%", "S-high"),
     ("finance.min_capital.urban_rail", "2015-09-09", "CN", "20%", "S-high"),
@@ -136,7 +139,7 @@ VALUES = [
     ("budget.medium_term_years", "2015-01-23", "CN", "3 年", "K-high"),
     ("budget.pre_evaluation.necessity", "2018-09-01", "CN", "20", "S-medium"),
     ("budget.pre_evaluation.funding_compliance", "2018-09-01", "CN", "20", "K-medium"),
-    ("budget.estimate_overrun", "2014-12-31", "CN", "10%", "K"),
+    ("budget.estimate_overrun", "2019-07-01", "CN", "10%", "K-high"),
     # Energy, emission factors, carbon.
     ("energy.coal.emission_plan", "2014-12-31", "CN-GD-ZS", "2.4589 tCO2e/tce", "S-high"),
     ("energy.electricity.coal_equal_value_plan", "2014-12-31", "CN-GD-JM", "0.4040 kgce/kWh", "S-high"),
