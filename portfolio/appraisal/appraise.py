@@ -70,7 +70,7 @@ def _inputs(case: Case) -> Iterator[Input]:
     for loan in case.loans or ():
         yield from (*loan.principal, loan.rate, *loan.amounts, *_known(loan.dscr, loan.subsidy))
     if case.tax:
-        yield from _known(case.tax.rate, case.tax.surcharges)
+        yield from _known(case.tax.rate, case.tax.surcharges, case.tax.vat_output, case.tax.vat_input)
 
 
 def _of_tonnes(lines: tuple[Tonnes, ...]) -> Iterator[Input]:

@@ -56,6 +56,8 @@ class TaxTerms:
     method: str = "straight_line"
     depreciation_years: int = 1
     surcharges: Input | None = None
+    vat_output: Input | None = None
+    vat_input: Input | None = None
 
 
 def loan_terms(loan: Loan, key: str, investment: Input | None, origins: Origins) -> LoanTerms:
@@ -103,7 +105,7 @@ def tax_terms(tax: Tax, origins: Origins, factors: Factors | None) -> TaxTerms |
             loss_years = int(_statutory("tax.cit.loss_carry_forward", factors).number)
     except ParameterError as error:
         return error.problem.message
-    holiday, depreciation = tax.holiday, tax.depreciation
+    holiday, depreciation, vat = tax.holiday, tax.depreciation, tax.vat
     return TaxTerms(
         rate,
         holiday.exempt_years if holiday else 0,
@@ -113,6 +115,8 @@ def tax_terms(tax: Tax, origins: Origins, factors: Factors | None) -> TaxTerms |
         depreciation.method if depreciation else "straight_line",
         depreciation.years if depreciation else 1,
         origins.plain("tax.surcharges", Words(zh="税金及附加率", en="Taxes and surcharges"), tax.surcharges),
+        origins.plain("tax.vat.output_rate", Words(zh="销项税率", en="Output VAT"), vat.output_rate if vat else None),
+        origins.plain("tax.vat.input_rate", Words(zh="进项税率", en="Input VAT"), vat.input_rate if vat else None),
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from portfolio.cashflow.depreciation import depreciation
 from portfolio.cashflow.financing import amortise, construction_interest, interest_subsidy
 from portfolio.cashflow.ledger import Ledger, Posting
-from portfolio.cashflow.taxation import holiday_rates, income_tax
+from portfolio.cashflow.taxation import holiday_rates, income_tax, vat_account
 from portfolio.cashflow.timeline import column, construction_shares, product
 from portfolio.records.fields import Words
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portfolio.assumptions.case import Case
-    from portfolio.assumptions.inputs import Array
+    from portfolio.assumptions.inputs import Array, Input
     from portfolio.assumptions.terms import LoanTerms, TaxTerms
     from portfolio.cashflow.financing import Schedule
-    from portfolio.cashflow.ledger import Kind
+    from portfolio.cashflow.ledger import Kind, Party
     from portfolio.cashflow.taxation import LossMode
     from portfolio.cashflow.timeline import Timeline
 
@@ -117,18 +117,18 @@ def financed(case: Case, basic: Ledger) -> Ledger:
 
     A sculpted loan hangs on the tax and the tax on its interest: both are computed in turn until they agree.
     """
-    with_surcharges = replace(basic, postings=(*basic.postings, *_surcharges(case, basic)))
+    taxed = replace(basic, postings=(*basic.postings, *_sales_taxes(case, basic)))
     loans = case.loans or ()
-    accounts = _accounts(case, with_surcharges, loans, np.zeros((1, basic.timeline.operating)))
+    accounts = _accounts(case, taxed, loans, np.zeros((1, basic.timeline.operating)))
     for _ in range(_MOST_ROUNDS):
         if accounts.tax is None or not any(terms.repayment == "sculpted" for terms in loans):
             break
-        again = _accounts(case, with_surcharges, loans, accounts.tax)
+        again = _accounts(case, taxed, loans, accounts.tax)
         change = np.max(np.abs(again.principal - accounts.principal), initial=0.0)
         accounts = again
         if change <= _CLOSE * max(1.0, float(np.max(np.abs(again.principal), initial=0.0))):
             break
-    known = (*with_surcharges.postings, *_loan_postings(accounts, basic.timeline))
+    known = (*taxed.postings, *_loan_postings(accounts, basic.timeline))
     taxes = _tax_postings(case, accounts, basic.timeline)
     return Ledger(basic.timeline, (*_less_loans(known, accounts), *taxes), accounts)
 
@@ -270,13 +270,40 @@ def _balance(yearly: Array, unpaid: Array, years: int) -> Array:
     return out
 
 
-def _surcharges(case: Case, ledger: Ledger) -> Iterator[Posting]:
-    if case.tax is None or case.tax.surcharges is None:
+def _sales_taxes(case: Case, ledger: Ledger) -> Iterator[Posting]:
+    """VAT with its lines and its credit carried on, and the surcharges: on VAT payable, else on revenue."""
+    tax = case.tax
+    if tax is None:
         return
-    amount = ledger.part("project_pre_tax", "revenue") * column(case.tax.surcharges)
-    label = Words(zh="税金及附加", en="Taxes and surcharges")
-    inputs = (case.tax.surcharges,)
-    yield Posting("surcharges", label, "surcharge", "project", "tax_authority", amount, TAXES, inputs, transfer=True)
+    base = ledger.part("project_pre_tax", "revenue")
+    if tax.vat_output is not None and tax.vat_input is not None:
+        inputs = (tax.vat_output, tax.vat_input)
+        output = base * column(tax.vat_output)
+        bought = -ledger.part("project_pre_tax", "capex", "reinvestment", "operating_cost")
+        deductible = bought * column(tax.vat_input)
+        base = vat_account(output, deductible).payable
+        yield _vat("vat_output", Words(zh="销项税额", en="Output VAT"), output, inputs)
+        yield _vat("vat_input", Words(zh="进项税额", en="Input VAT"), deductible, inputs)
+        yield _vat("vat_paid", Words(zh="应纳增值税", en="VAT payable"), base, inputs)
+    if tax.surcharges is not None:
+        label = Words(zh="税金及附加", en="Taxes and surcharges")
+        amount = base * column(tax.surcharges)
+        yield Posting(
+            "surcharges", label, "surcharge", "project", "tax_authority", amount, TAXES, (tax.surcharges,),
+            transfer=True,
+        )  # fmt: skip
+
+
+_VAT: dict[str, tuple[Party, Party]] = {
+    "vat_output": ("customers", "project"),
+    "vat_input": ("project", "suppliers"),
+    "vat_paid": ("project", "tax_authority"),
+}
+
+
+def _vat(kind: Kind, label: Words, amount: Array, inputs: tuple[Input, ...]) -> Posting:
+    payer, payee = _VAT[kind]
+    return Posting(kind, label, kind, payer, payee, amount, TAXES, inputs, transfer=True)
 
 
 def _loan_postings(accounts: Accounts, timeline: Timeline) -> Iterator[Posting]:

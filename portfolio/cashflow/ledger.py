@@ -27,7 +27,7 @@ Party: TypeAlias = Literal[
 Kind: TypeAlias = Literal[
     "capex", "reinvestment", "residual", "equity", "grant", "revenue", "savings", "operating_cost", "working_capital",
     "award", "carbon", "carbon_value", "drawdown", "interest", "principal", "interest_subsidy", "surcharge",
-    "income_tax", "notional_tax",
+    "vat_output", "vat_input", "vat_paid", "income_tax", "notional_tax",
 ]  # fmt: skip
 
 

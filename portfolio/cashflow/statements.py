@@ -110,6 +110,11 @@ def _flow(key: str, label: Words, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return Line(key, label, total, "head"), *lines
 
 
+def _if_any(key: str, label: Words, amount: Array) -> tuple[Line, ...]:
+    """A line that most projects do not have."""
+    return (Line(key, label, amount),) if amount.any() else ()
+
+
 def _inflows(books: _Books) -> tuple[Line, ...]:
     _, released = books.working_capital
     return _flow(
@@ -118,6 +123,7 @@ def _inflows(books: _Books) -> tuple[Line, ...]:
         (
             Line("revenue", _w("营业收入（含节约）", "Revenue and savings"), books.receipts),
             Line("awards", _w("补贴收入", "Awards"), books.part("award")),
+            *_if_any("vat_output", _w("销项税额", "Output VAT"), books.part("vat_output")),
             Line("residual", _w("回收固定资产余值", "Residual value"), books.part("residual")),
             Line("released", _w("回收流动资金", "Release of working capital"), released),
         ),
@@ -129,6 +135,8 @@ def _running(books: _Books) -> tuple[Line, ...]:
     return (
         Line("working_capital", _w("流动资金", "Working capital"), paid),
         Line("operating_cost", _w("经营成本", "Operating cost"), -books.part("operating_cost")),
+        *_if_any("vat_input", _w("进项税额", "Input VAT"), -books.part("vat_input")),
+        *_if_any("vat_paid", _w("应纳增值税", "VAT payable"), -books.part("vat_paid")),
         Line("surcharges", _w("税金及附加", "Taxes and surcharges"), -books.part("surcharge")),
         Line("maintenance", _w("维持运营投资", "Maintenance investment"), -books.part("reinvestment")),
     )
@@ -154,6 +162,13 @@ def _project(books: _Books) -> tuple[Line, ...]:
     )
 
 
+def _in_operation(books: _Books, amount: Array) -> Array:
+    """A series without construction, when the equity pays in all that is lacking, input VAT on the investment too."""
+    out = amount.copy()
+    out[:, : books.ledger.timeline.building] = 0.0
+    return out
+
+
 def _equity(books: _Books) -> tuple[Line, ...]:
     into = _inflows(books)
     surplus = np.maximum(books.ledger.flow("equity"), 0.0)
@@ -169,7 +184,8 @@ def _equity(books: _Books) -> tuple[Line, ...]:
         Line("interest", _w("借款利息支付", "Interest"), books.yearly(books.accounts.interest)),
         Line("income_tax", _w("所得税", "Income tax"), books.yearly(books.tax)),
     )
-    out = _flow("outflow", _w("现金流出", "Cash out"), (*service, *_running(books)))
+    running = [line._replace(amount=_in_operation(books, line.amount)) for line in _running(books)]
+    out = _flow("outflow", _w("现金流出", "Cash out"), (*service, *running))
     return *into, *out, *_net("net", _w("净现金流量", "Net cash flow"), into[0].amount - out[0].amount)
 
 
@@ -220,7 +236,8 @@ def _cash(books: _Books) -> Array:
 
 def _plan(books: _Books) -> tuple[Line, ...]:
     """财务计划现金流量表: operating, investing and financing flows, and what they leave."""
-    operating = books.part("revenue", "savings", "carbon", "award", "operating_cost", "surcharge", "income_tax")
+    vat: tuple[Kind, ...] = ("vat_output", "vat_input", "vat_paid")
+    operating = books.part("revenue", "savings", "carbon", "award", "operating_cost", "surcharge", "income_tax", *vat)
     investing = books.part("capex", "reinvestment", "working_capital", "residual")
     named = (
         Line("equity", _w("资本金投入", "Equity paid in"), books.paid_in),
@@ -249,12 +266,14 @@ def _balance(books: _Books) -> tuple[Line, ...]:
     written = books.yearly(books.accounts.depreciation)
     spent = -books.part("capex", "reinvestment") + books.accrued_construction - books.part("residual")
     fixed = np.cumsum(spent - written, axis=-1)
+    credit = -np.cumsum(books.part("vat_output", "vat_input", "vat_paid"), axis=-1)
     assets = _flow(
         "assets",
         _w("资产", "Assets"),
         (
             Line("cash", _w("累计盈余资金", "Cash"), _cash(books)),
             Line("working_capital", _w("流动资产", "Working capital"), np.cumsum(paid - released, axis=-1)),
+            *_if_any("vat_credit", _w("待抵扣增值税", "VAT credit"), credit),
             Line("fixed_assets", _w("在建工程与固定资产净值", "Construction and net fixed assets"), fixed),
         ),
     )

@@ -79,12 +79,19 @@ class Holiday(Model):
     half_years: Ordinal | None = None
 
 
+class Vat(Model):
+    """VAT with its own lines: output tax on revenue, input tax on investment and running cost, all stated without it."""
+
+    output_rate: Share
+    input_rate: Share
+
+
 class Tax(Model):
     """Taxes of the project. `regime: none` says untaxed; without the block nothing is known of taxes.
 
-    `surcharges` is the share of revenue that 营业税金及附加 take. Amounts are net of VAT, or gross of it where the
-    project is exempt and cannot recover it; either way no VAT is posted. `income_tax_rate` and `loss_years` are the
-    statutory ones of the programme's year where the record states none.
+    Without `vat` amounts are net of VAT, or gross of it where the project is exempt and cannot recover it; either way
+    none is posted. `surcharges` (税金及附加) are a share of revenue then, and of the VAT payable with `vat`. What the
+    record does not state of `income_tax_rate` and `loss_years` is the statutory value of the programme's year.
     """
 
     regime: Literal["none", "income_tax"]
@@ -94,6 +101,7 @@ class Tax(Model):
     loss_years: Ordinal | None = None
     depreciation: Depreciation | None = None
     surcharges: Share | None = None
+    vat: Vat | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Tax:

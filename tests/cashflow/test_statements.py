@@ -41,6 +41,7 @@ TAXES = [
     "{regime: none}",
     f"{{{RATE}, loss_years: 5, depreciation: {{years: 7}}}}",
     f"{{{RATE}, losses: refund, surcharges: 1%, depreciation: {{years: 10, method: double_declining}}}}",
+    f"{{{RATE}, loss_years: 5, depreciation: {{years: 5}}, vat: {{output_rate: 17%, input_rate: 6%}}}}",
     f"{{{RATE}, losses: lost, holiday: {{exempt_years: 3}}, depreciation: {{years: 30, method: sum_of_years}}}}",
 ]
 
@@ -133,6 +134,23 @@ tax: {regime: income_tax, income_tax_rate: 25%, loss_years: 5, depreciation: {ye
 )
 def test_a_case_by_hand(name: str, key: str, figures: list[float]) -> None:
     np.testing.assert_allclose(of(ledger_of(PLAIN), name).line(key)[0] / 1e4, figures)
+
+
+def test_vat_with_its_lines() -> None:
+    """Output 85 a year; input 170 on the investment and 17 a year: nothing is due until the credit is used up."""
+    vat = "depreciation: {years: 4}, surcharges: 10%, vat: {output_rate: 17%, input_rate: 17%}}"
+    book = ledger_of(PLAIN.replace("depreciation: {years: 4}}", vat))
+    sheet, cash = of(book, "balance-sheet"), of(book, "project-investment")
+    wanted: dict[str, list[float]] = {
+        "vat_output": [0, 85, 85, 85, 85],
+        "vat_input": [170, 17, 17, 17, 17],
+        "vat_paid": [0, 0, 0, 34, 68],
+        "surcharges": [0, 0, 0, 3.4, 6.8],
+    }
+    for key, figures in wanted.items():
+        np.testing.assert_allclose(cash.line(key)[0] / 1e4, figures, atol=1e-9)
+    np.testing.assert_allclose(sheet.line("vat_credit")[0] / 1e4, [170, 102, 34, 0, 0], atol=1e-9)
+    assert np.max(np.abs(sheet.line("difference"))) < 0.01
 
 
 def test_what_is_unknown_has_no_statement() -> None:
