@@ -8,34 +8,29 @@ from typing import TYPE_CHECKING
 import click
 
 from portfolio.cli.choices import appraisal_options
-from portfolio.cli.common import PATH, lang_option, put, report_appraisals, study_at, warn_of_parameters
+from portfolio.cli.common import (
+    PATH,
+    appraisal_of,
+    form_option,
+    lang_option,
+    put,
+    report_appraisals,
+    study_at,
+    warn_of_parameters,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from portfolio.appraisal.results import Appraisal
-    from portfolio.programme.study import Choices, Study
+    from portfolio.programme.study import Choices
     from portfolio.records.fields import Lang
-
-_form = click.option(
-    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print."
-)
-
-
-def one(study: Study, project_id: str) -> Appraisal:
-    """A project's appraisal; wrong usage where there is no such project."""
-    project = next((p for p in study.programme.projects if p.id == project_id), None)
-    if project is None:
-        ids = ", ".join(p.id for p in study.programme.projects)
-        raise click.BadParameter(f"there is no project {project_id!r}; choose from {ids}")
-    return study.appraise(project)
 
 
 @click.command()
 @click.argument("path", type=PATH)
 @click.option("--project", metavar="ID", help="One project only.")
 @appraisal_options
-@_form
+@form_option
 @lang_option
 def appraise(path: Path, project: str | None, choices: Choices, form: str, lang: Lang) -> None:
     """Indicators of each project, and of the programme: NPV, IRR, payback, cost per tonne, by perspective.
@@ -44,7 +39,7 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
     computed is absent, with the fields that it needs.
     """
     study = study_at(path, choices)
-    found = [one(study, project)] if project else list(study.appraisals)
+    found = [appraisal_of(study, project)] if project else list(study.appraisals)
     report_appraisals(found)
     warn_of_parameters(study)
     if form == "json":
@@ -75,7 +70,7 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
     help="Whose: project_pre_tax, town, public, society …",
 )
 @appraisal_options
-@_form
+@form_option
 @lang_option
 def cashflow(path: Path, project: str, perspective: str, choices: Choices, form: str, lang: Lang) -> None:  # noqa: PLR0913, PLR0917
     """The ledger of a project as one perspective sees it, year by year."""
@@ -86,7 +81,7 @@ def cashflow(path: Path, project: str, perspective: str, choices: Choices, form:
 
     if perspective not in PERSPECTIVES:
         raise click.BadParameter(f"choose from {', '.join(PERSPECTIVES)}", param_hint="--perspective")
-    appraisal = one(study_at(path, choices), project)
+    appraisal = appraisal_of(study_at(path, choices), project)
     if appraisal.ledger is None:
         missing = ", ".join(item.field for item in appraisal.case.missing)
         raise click.ClickException(f"{project} has no cash flow; it needs {missing}")
@@ -104,7 +99,7 @@ def explain(path: Path, project: str, indicator: str, choices: Choices, lang: La
     """The tree behind one figure: rule, flows, inputs, and the file and line of each."""
     from portfolio.appraisal.explain import explain as tree
 
-    appraisal = one(study_at(path, choices), project)
+    appraisal = appraisal_of(study_at(path, choices), project)
     found = appraisal.find(indicator)
     if found is None:
         names = ", ".join(row.name for row in appraisal.indicators)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 #: Not `exists=True`: a missing path is the reader's to report, with a code, like every other fault.
 PATH = click.Path(path_type=Path)
 lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language; zh by default.")
+form_option = click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print."
+)
 
 
 def study_at(path: Path, choices: Choices) -> Study:
@@ -35,6 +38,15 @@ def study_at(path: Path, choices: Choices) -> Study:
         fail(problems)
     report([*problems, *findings(study.programme, study.parameters)])
     return study
+
+
+def appraisal_of(study: Study, project_id: str) -> Appraisal:
+    """The appraisal of one project of a study."""
+    project = next((p for p in study.programme.projects if p.id == project_id), None)
+    if project is None:
+        ids = ", ".join(p.id for p in study.programme.projects)
+        raise click.BadParameter(f"there is no project {project_id!r}; choose from {ids}")
+    return study.appraise(project)
 
 
 def put(text: str, *, for_machines: bool = False) -> None:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.appraise import one
 from portfolio.cli.choices import appraisal_options
-from portfolio.cli.common import PATH, lang_option, put, study_at
+from portfolio.cli.common import PATH, appraisal_of, form_option, lang_option, put, study_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +23,7 @@ NAMES = ("project-investment", "equity", "investors", "profit", "financial-plan"
 @click.argument("path", type=PATH)
 @click.option("--project", metavar="ID", required=True, help="The project.")
 @appraisal_options
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print.")
+@form_option
 @lang_option
 def statement(name: str, path: Path, project: str, choices: Choices, form: str, lang: Lang) -> None:  # noqa: PLR0913, PLR0917
     """One of the seven statements of a feasibility study, for a record that states its loans and taxes."""
@@ -33,7 +32,7 @@ def statement(name: str, path: Path, project: str, choices: Choices, form: str, 
     from portfolio.render.text import as_text
     from portfolio.tables.statements import statement_table
 
-    appraisal = one(study_at(path, choices), project)
+    appraisal = appraisal_of(study_at(path, choices), project)
     found = build(appraisal.ledger, name) if appraisal.ledger else None
     if found is None or appraisal.ledger is None:
         row = appraisal.find("equity.npv")

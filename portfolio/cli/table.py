@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portfolio.cli.choices import appraisal_options
-from portfolio.cli.common import PATH, lang_option, put, study_at
+from portfolio.cli.common import PATH, form_option, lang_option, put, study_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def _list(context: click.Context, _parameter: click.Parameter, value: bool) -> N
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the tables.")
 @click.argument("name")
 @click.argument("path", type=PATH)
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print.")
+@form_option
 @appraisal_options
 @lang_option
 def table(name: str, path: Path, choices: Choices, form: str, lang: Lang) -> None:

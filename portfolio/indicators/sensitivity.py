@@ -152,18 +152,31 @@ def critical_value(
     return CriticalValue(linear if isinstance(linear, float) else None, min(found, key=abs) + 0.0 if found else None)
 
 
+def search_points(low: float, high: float) -> list[float]:
+    """The changes at which `critical_value` looks for a crossing in [low, high], for who computes them in a batch.
+
+    >>> points = search_points(-0.95, 5.0)
+    >>> min(points), 0.0 in points, max(points)
+    (-0.95, True, 5.0)
+    """
+    return [*(-x for x in _steps(0.0, -low)), *_steps(0.0, high)]
+
+
+def _steps(low: float, high: float) -> list[float]:
+    """Quadratic steps: the crossing is wanted near the start, and a change there counts for more."""
+    return [low + (high - low) * (k / _GRID) ** 2 for k in range(_GRID + 1)]
+
+
 def _crossing(function: Callable[[float], float], low: float, high: float) -> float | None:
     """The first root in [low, high] that a change of sign between steps betrays, by bisection and secants."""
     if not low <= high or not math.isfinite(high - low):
         raise ValueError(f"[{low}, {high}] is no range")
     before, value = low, _finite(function, low)
-    for k in range(1, _GRID + 1):
+    for after in _steps(low, high)[1:]:
         if value == 0:
             return before
-        # Quadratic steps: the crossing is wanted near the start, and a change there counts for more.
-        after = low + (high - low) * (k / _GRID) ** 2
         ahead = _finite(function, after)
-        if value * ahead < 0:
+        if ahead != 0 and (value > 0) != (ahead > 0):
             return _between(function, (before, value), (after, ahead))
         before, value = after, ahead
     return before if value == 0 else None
@@ -176,13 +189,16 @@ def _between(function: Callable[[float], float], a: tuple[float, float], b: tupl
             break
         middle = (a[0] + b[0]) / 2
         value = _finite(function, middle)
+        if value == 0:
+            return middle
         root = math.sqrt(value / a[1] * (value / a[1]) - b[1] / a[1])
         at = middle + (middle - a[0]) * (value / a[1]) / root
+        at = at if math.isfinite(at) else middle  # values too small for their ratio
         new = _finite(function, at)
         if new == 0:
             return at
         ends = sorted([a, b, (middle, value), (at, new)])
-        a, b = next((p, q) for p, q in itertools.pairwise(ends) if p[1] * q[1] <= 0)
+        a, b = next((p, q) for p, q in itertools.pairwise(ends) if (p[1] > 0) != (q[1] > 0))
     return a[0] if abs(a[1]) < abs(b[1]) else b[0]
 
 

@@ -80,7 +80,7 @@ class Holiday(Model):
 
 
 class Vat(Model):
-    """VAT with its own lines: output tax on revenue, input tax on investment and running cost, all stated without it."""
+    """VAT with its own lines: output tax on revenue, input tax on investment and running cost, all net of it."""
 
     output_rate: Share
     input_rate: Share

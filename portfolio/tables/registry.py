@@ -18,6 +18,7 @@ from portfolio.tables import (
     organisation,
     paths,
     scorecard,
+    sensitivity,
     stages,
     timeline,
 )
@@ -66,6 +67,8 @@ TABLES = (
     _named("appraisal", "项目评价汇总", "NPV, IRR, payback, cost per tonne by project", appraisal.build),
     _named("cost-per-tonne", "各种口径的单位减排成本", "cost per tonne by definition", appraisal.cost_per_tonne),
     _named("conventions", "不同惯例对照", "the same projects as four schools print them", appraisal.conventions),
+    _named("sensitivity", "敏感性分析", "NPV and critical values as one factor changes", sensitivity.build),
+    _named("two-way", "双因素敏感性分析", "NPV as investment and savings change", sensitivity.together),
     _named("assumptions", "假设一览", "every assumed value, its source and rating", assumptions.build),
     _named("parameters", "所用参数", "every dated value in use", assumptions.parameters),
     _named("changes", "情景变动", "what a scenario changes, and why", assumptions.changes),

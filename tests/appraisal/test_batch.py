@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,8 @@ import pytest
 
 from portfolio.appraisal.appraise import inputs_of
 from portfolio.appraisal.catalogue import RULES, TAX
+from portfolio.appraisal.factors import with_inputs
 from portfolio.appraisal.view import View
-from portfolio.assumptions.inputs import Input
 from portfolio.cashflow.operations import ledger
 from portfolio.programme.study import Choices, study_of
 
@@ -22,18 +22,10 @@ if TYPE_CHECKING:
 RECORD = Path(__file__).parent / "every-line.yaml"
 
 
-def with_values(value: Any, key: str, values: object) -> Any:
+def with_values(case: Case, key: str, values: object) -> Case:
     """A case with other values of one input, wherever it stands."""
-    if isinstance(value, Input):
-        return replace(value, value=np.asarray(values, dtype=np.float64)) if value.key == key else value
-    if isinstance(value, tuple):
-        return tuple(with_values(item, key, values) for item in value)
-    if isinstance(value, dict):
-        return {name: with_values(item, key, values) for name, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {f.name: with_values(getattr(value, f.name), key, values) for f in fields(value)}
-        return replace(value, **changed)
-    return value
+    array = np.asarray(values, dtype=np.float64)
+    return with_inputs(case, lambda item: replace(item, value=array) if item.key == key else item)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 import numpy_financial as npf
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portfolio import indicators
@@ -260,6 +260,8 @@ def test_the_exact_critical_value_is_the_nearest_on_either_side() -> None:
 
 
 @given(st.floats(-0.98, 9.9), st.floats(0.01, 100))
+@example(5e-324, 1.0)
+@example(5e-324, 15.0)
 def test_a_straight_lines_critical_value_is_its_root(root: float, slope: float) -> None:
     found = critical_value(lambda x: slope * (x - root))
     assert found.exact == pytest.approx(root, rel=1e-12, abs=1e-12)
