@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio import indicators
+from portfolio.cashflow.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,6 +181,26 @@ def life_cover(*, loan_life: bool) -> Callable[[View], Array]:
         return np.atleast_1d(_array(indicators.plcr(flows, yearly / opening, opening)))
 
     return compute
+
+
+def loan_payback(view: View) -> Array:
+    """借款偿还期: operating years until all that is left after tax and maintenance would have repaid the debt."""
+    accounts = view.accounts
+    opening = sum((loan.opening[:, 0] for loan in accounts.loans), np.zeros(1))
+    yearly = sum((loan.opening[:, 0] * loan.terms.rate.value for loan in accounts.loans), np.zeros(1))
+    if not opening.any():
+        return np.full(1, np.nan)
+    available = accounts.ebitda + accounts.subsidy - view.tax() - accounts.maintenance
+    return np.atleast_1d(_array(indicators.loan_payback(opening, available, yearly / opening)))
+
+
+def asset_liability_ratio(view: View) -> Array:
+    """资产负债率: the highest quotient of debt and assets at the ends of the years."""
+    sheet = statement(view.book, "balance-sheet")
+    if sheet is None:
+        return np.full(1, np.nan)
+    debt, assets = np.broadcast_arrays(sheet.line("debt"), sheet.line("assets"))
+    return np.asarray(np.divide(debt, assets, out=np.zeros(debt.shape), where=assets > 0).max(axis=-1))
 
 
 def _least(over: Array, under: Array) -> Array:

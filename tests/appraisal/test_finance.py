@@ -207,6 +207,24 @@ def test_a_sculpted_loan_and_its_tax_agree(appraised: Callable[..., Appraisal]) 
     np.testing.assert_allclose(cfads[owing] / service[owing], 1.1, rtol=1e-8)
 
 
+def test_how_soon_the_debt_could_be_repaid_and_what_it_is_of_the_assets(appraised: Callable[..., Appraisal]) -> None:
+    """700 at 6.55 %: 745.85 owed after a year, 252.8 − tax at hand …; at first 700 of 1,000 are borrowed."""
+    found = appraised(ESCO)
+    assert found.ledger is not None
+    accounts = found.ledger.accounts
+    assert accounts is not None
+    assert accounts.tax is not None
+    owed, years = 700e4, 0.0
+    for cash in (accounts.ebitda - accounts.tax)[0]:
+        owed *= 1.0655
+        if owed <= cash:
+            years += owed / cash
+            break
+        owed, years = owed - cash, years + 1
+    assert value(found, "lender.loan_payback") == pytest.approx(years)
+    assert value(found, "lender.asset_liability_max") == pytest.approx(0.7)
+
+
 @pytest.mark.parametrize("repayment", ["equal_payment", "equal_principal", "bullet"])
 def test_inside_parties_keep_outside_money(repayment: str, appraised: Callable[..., Appraisal]) -> None:
     """Project, market, purses, lender and tax authority together: savings − costs − investment, each year."""
