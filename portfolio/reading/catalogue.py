@@ -61,6 +61,7 @@ _CODES = (
     Code("F003", "printed total differs from the rows", stops=False),
     Code("F004", "blank cell in a row that does not cross-foot", stops=False),
     Code("F005", "two places state different figures", stops=False),
+    Code("F006", "adopted option is worth less than another", stops=False),
     Code("V001", "source text is not the one that the programme names"),
     Code("V002", "quote does not stand at its line"),
     Code("V003", "quote does not contain the figure, or in another unit"),

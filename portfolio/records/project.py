@@ -27,6 +27,7 @@ from portfolio.records.fields import (
 )
 from portfolio.records.finance import Loan, Tax
 from portfolio.records.funding import SOURCES, Funding
+from portfolio.records.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,6 +151,7 @@ class Project(Model):
     cash_flow: CashFlow | None = None
     financing: tuple[Loan, ...] | None = None
     tax: Tax | None = None
+    options: Options | None = None
     milestones: tuple[Milestone, ...] = ()
     facts: tuple[Fact, ...] = ()
     sources: tuple[Source, ...] = ()

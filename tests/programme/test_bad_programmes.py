@@ -14,6 +14,7 @@ import pytest
 
 from portfolio.programme.findings import findings
 from portfolio.programme.load import read_programme
+from portfolio.programme.options import option_findings
 from portfolio.programme.quotes import check_quotes, citation_faults
 from portfolio.programme.study import study_with
 from portfolio.reading.catalogue import CATALOGUE
@@ -42,7 +43,8 @@ def problems_of(case: Path) -> list[Problem]:
     programme, problems = read_programme(case)
     if programme is None:
         return problems
-    problems = [*problems, *findings(programme), *citation_faults(programme)]
+    contradictions = [*findings(programme), *option_findings(study_with(programme))]
+    problems = [*problems, *contradictions, *citation_faults(programme)]
     plan = case / "plan.txt"
     return [*problems, *check_quotes(programme, plan).problems] if plan.exists() else problems
 
@@ -81,6 +83,8 @@ def test_faults_stop_and_findings_do_not(case: Path) -> None:
         ("f003-printed-total", "F003", ("3.81 亿元", "7 亿元")),
         ("f005-two-figures", "F005", ("0.96 吨/万元", "0.97 吨/万元", "line 3", "line 1")),
         ("f005-two-figures", "F005", ("140 MW", "15 万千瓦")),
+        ("f006-adopted-option", "F006", ("`small` is 5.00 万元", "`large` 10.00 万元")),
+        ("f006-adopted-option", "F006", ("`small` is -20.00 万元", "`do_nothing` 0.00 万元")),
         ("p003-number-twice", "P003", ("`benefits.jobs` as the table prints it", "line 4")),
         ("p003-number-twice", "P003", ("indicator 2", "line 19")),
         ("v003-figure", "V003", ("| 60 | | 40", "10 万元")),
