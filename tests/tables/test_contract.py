@@ -28,13 +28,14 @@ XIAOLAN = Path(__file__).parents[2] / "projects" / "xiaolan-2014"
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]")
 
 
-#: The one table that has rows only with a scenario.
+#: The one table that has rows only with a scenario, and those that have rows only with options.
 SCENARIO = {"changes": XIAOLAN / "scenarios" / "pv-market-price.yaml"}
+OPTIONS = dict.fromkeys(("options", "options-town"), Path(__file__).parent / "options")
 
 
 @cache
 def built(name: str) -> Table:
-    return BY_NAME[name].build(study_with(load(XIAOLAN, SCENARIO.get(name))))
+    return BY_NAME[name].build(study_with(load(OPTIONS.get(name, XIAOLAN), SCENARIO.get(name))))
 
 
 def parsed(name: str, lang: Lang = "zh") -> dict[str, Any]:
