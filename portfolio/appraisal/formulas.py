@@ -40,9 +40,8 @@ def profitability_index(view: View) -> Array:
 
 
 def equivalent_annual(view: View) -> Array:
-    """NPV spread evenly over the elements."""
-    years = view.book.timeline.elements
-    return _array(indicators.equivalent_annual(view.flow(PROJECT), view.rate, years, view.convention))
+    """NPV spread evenly over the years that the elements span."""
+    return _array(indicators.equivalent_annual(view.flow(PROJECT), view.rate, convention=view.convention))
 
 
 def payback(perspective: str) -> Callable[[View], Array]:

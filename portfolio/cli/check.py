@@ -24,19 +24,21 @@ def check(paths: tuple[Path, ...], source: Path | None, form: str) -> None:
     warnings alone exit with 0.
     """
     from portfolio.programme.findings import findings
-    from portfolio.programme.load import read_programme
+    from portfolio.programme.options import option_findings
     from portfolio.programme.quotes import check_quotes, citation_faults
+    from portfolio.programme.study import read_study
     from portfolio.reading.problem import FORMATS, Problem, collected
 
     problems: list[Problem] = []
     quotes = projects = 0
     for path in paths:
-        programme, found = read_programme(path)
+        study, found = read_study(path)
         problems += found
-        if programme is None:
+        if study is None:
             continue
+        programme = study.programme
         projects += len(programme.projects)
-        problems += [*findings(programme), *citation_faults(programme)]
+        problems += [*findings(programme), *option_findings(study), *citation_faults(programme)]
         if source is not None:
             checked = check_quotes(programme, source)
             quotes += checked.quotes

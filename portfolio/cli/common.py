@@ -31,12 +31,13 @@ def study_at(path: Path, choices: Choices) -> Study:
     Exits with 1 if anything stops.
     """
     from portfolio.programme.findings import findings
+    from portfolio.programme.options import option_findings
     from portfolio.programme.study import read_study
 
     study, problems = read_study(path, choices)
     if study is None:
         fail(problems)
-    report([*problems, *findings(study.programme, study.parameters)])
+    report([*problems, *findings(study.programme, study.parameters), *option_findings(study)])
     return study
 
 

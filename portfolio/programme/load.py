@@ -7,6 +7,7 @@ from pathlib import Path
 from portfolio.programme.faults import HEAD, empty_groups, figure_path_faults, programme_faults, repeated_ids
 from portfolio.programme.programme import Programme, in_order
 from portfolio.programme.scenario import overlaid, read_scenario
+from portfolio.programme.variants import read_variants
 from portfolio.reading.problem import Place, Problem, collected
 from portfolio.reading.source import Document, read_document
 from portfolio.reading.validate import validate
@@ -123,5 +124,6 @@ def _records(
             else:
                 projects.append((document, project))
                 problems += figure_path_faults(document, project)
+                problems += read_variants(document, project)[1]
     problems += repeated_ids(projects)
     return head, projects

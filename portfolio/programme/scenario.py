@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from portfolio.reading.problem import Place
+
 
 class Change(Model):
     """One field of one project: its path, as `cash_flow.savings[0].amount`, its new value, and why."""
@@ -91,13 +93,23 @@ def _apply(documents: dict[Path, Document], source: Document, scenario: Scenario
             yield Problem(place, "P007", where, f"there is no project {shown(change.project)}", f"write one of {known}")
             continue
         value = source.tree.at((*here, "value"))
-        tree = replaced(documents[file].tree, steps(change.field), value, source.tree.locate((*here, "field"))[0])
+        tree = with_change(documents[file].tree, change.field, value, source.tree.locate((*here, "field"))[0])
         if tree is None:
             place, where = source.tree.locate((*here, "field"))
             message = f"{shown(change.field)} leads through something that the record does not have"
             yield Problem(place, "R007", where, message, "name a field of the record, or change the part above it")
         else:
-            documents[file] = replace(documents[file], tree=_uncited(tree, change.field))
+            documents[file] = replace(documents[file], tree=tree)
+
+
+def with_change(tree: Node, field: str, value: Node, key_place: Place) -> Node | None:
+    """A record's tree with a field changed, no longer citing the plan for it; None if the path leads nowhere.
+
+    `key_place` is where the change names the field.
+    """
+    path = steps(field)
+    changed = replaced(tree, path, value, key_place) if path else None
+    return None if changed is None else _uncited(changed, field)
 
 
 def _uncited(tree: Node, field: str) -> Node:

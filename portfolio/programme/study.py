@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from portfolio.appraisal.results import Appraisal
     from portfolio.assumptions.inputs import Input
     from portfolio.parameters import Parameters
+    from portfolio.reading.source import Document
     from portfolio.records.cash_flow import Convention
     from portfolio.records.project import Project
 
@@ -84,13 +85,14 @@ class Study:
         """Each project's appraisal, in order."""
         return tuple(self.appraise(project) for project in self.programme.projects)
 
-    def appraise(self, project: Project) -> Appraisal:
-        """One project's appraisal."""
+    def appraise(self, project: Project, document: Document | None = None) -> Appraisal:
+        """One project's appraisal; `document` is what it was read from, if not from the programme's own file."""
         year = self.programme.record.year or (project.cash_flow.first_year if project.cash_flow else None)
         factors = Factors(self.parameters, self.programme.record.region, year)
         scenario = self.programme.scenario
         reasons = scenario.reasons(project.id) if scenario else None
-        case = build_case(project, _Places(self.programme, project.id), self.assumed, factors, reasons)
+        places = _Places(project.id, document or self.programme.documents.get(project.id))
+        case = build_case(project, places, self.assumed, factors, reasons)
         return appraise_case(case, project.name, self.settings(year))
 
     def settings(self, year: int | None) -> Settings:
@@ -138,12 +140,11 @@ class Study:
 class _Places:
     """Where the fields of a project's record stand."""
 
-    programme: Programme
     project_id: str
+    document: Document | None
 
     def __call__(self, *path: int | str) -> Place:
-        known = self.project_id in self.programme.documents
-        return self.programme.place(self.project_id, *path) if known else Place(self.project_id)
+        return self.document.tree.locate(path)[0] if self.document else Place(self.project_id)
 
 
 def read_study(path: Path, choices: Choices = STANDARD) -> tuple[Study | None, list[Problem]]:

@@ -27,6 +27,7 @@ from portfolio.records.fields import (
 )
 from portfolio.records.finance import Loan, Tax
 from portfolio.records.funding import SOURCES, Funding
+from portfolio.records.options import Options
 from portfolio.records.stages import Stages
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ class Project(Model):
     cash_flow: CashFlow | None = None
     financing: tuple[Loan, ...] | None = None
     tax: Tax | None = None
+    options: Options | None = None
     milestones: tuple[Milestone, ...] = ()
     facts: tuple[Fact, ...] = ()
     sources: tuple[Source, ...] = ()

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.catalogue import BY_NAME, TONNES
@@ -15,12 +14,12 @@ from portfolio.programme.whole import whole_of
 from portfolio.records.fields import Words
 from portfolio.tables.rows import ID, INDIRECT, NAME, TOTAL
 from portfolio.tables.table import BLANK, Cell, Column, Row, Table
-from portfolio.tables.words import ABSENT, BASIS, basis_note, figure, indicative_note, rate_note
+from portfolio.tables.words import ABSENT, BASIS, basis_note, figure, indicative_note, rate_note, roots_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from portfolio.appraisal.results import Appraisal, Indicator
+    from portfolio.appraisal.results import Appraisal
     from portfolio.appraisal.schools import Reading
     from portfolio.programme.study import Study
 
@@ -44,17 +43,9 @@ def _cells(appraisal: Appraisal, names: Iterable[str], indirect: frozenset[str])
             continue
         lacking = row is not None and row.status == "lacking"
         several = row is not None and row.status == "multiple"
-        notes = (_roots_note(row),) if row and several else ()
+        notes = (roots_note(row.roots),) if row and several else ()
         cells[_key(name)] = figure(row.value if row else None, *notes, absent=ABSENT if lacking else BLANK)
     return cells
-
-
-def _roots_note(row: Indicator) -> Words:
-    rates = [f"{Decimal(repr(root)) * 100:.2f}%" for root in row.roots]
-    return Words(
-        zh=f"有 {len(rates)} 个内部收益率（{'、'.join(rates)}），应看净现值（METHOD §14）。",
-        en=f"{len(rates)} rates of return ({', '.join(rates)}): read the net present value (METHOD §14).",
-    )
 
 
 def _indirect(study: Study) -> frozenset[str]:

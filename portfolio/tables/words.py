@@ -47,6 +47,15 @@ def figure(value: float | None, *notes: Words, absent: Words = BLANK) -> Cell:
     return Cell(None, notes, shown=absent) if value is None else Cell(Decimal(repr(value)), notes)
 
 
+def roots_note(roots: Sequence[float]) -> Words:
+    """The note on a rate of return that is not the only one, with all of them."""
+    rates = [f"{Decimal(repr(root)) * 100:.2f}%" for root in roots]
+    return Words(
+        zh=f"有 {len(rates)} 个内部收益率（{'、'.join(rates)}），应看净现值（METHOD §14）。",
+        en=f"{len(rates)} rates of return ({', '.join(rates)}): read the net present value (METHOD §14).",
+    )
+
+
 def indicative_note(appraisals: Sequence[Appraisal]) -> tuple[Words, ...]:
     """The note on indicative results, where there are any."""
     return (INDICATIVE,) if any(appraisal.status == "indicative" for appraisal in appraisals) else ()

@@ -257,3 +257,15 @@ def test_photovoltaics_as_a_whole_record(capex: str, irr: float, appraised: Call
     found = appraised(PV.replace("CAPEX", capex))
     assert value(found, "project_pre_tax.irr") == pytest.approx(irr, rel=1e-10)
     assert found.status == "stated"
+
+
+@pytest.mark.parametrize(("convention", "years"), [("t0", 15), ("year_end", 16), ("mid_year", 16)])
+def test_the_equivalent_annual_amount_spans_the_years_of_the_flow(
+    convention: str, years: int, appraised: Callable[..., Appraisal]
+) -> None:
+    """Under t0 element 0 is an instant: sixteen elements span fifteen years."""
+    found = appraised(G03.replace("convention: t0", f"convention: {convention}"))
+    factor = 0.08 / (1 - 1.08**-years)
+    assert value(found, "project_pre_tax.equivalent_annual") == pytest.approx(
+        value(found, "project_pre_tax.npv") * factor
+    )

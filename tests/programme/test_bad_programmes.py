@@ -14,6 +14,7 @@ import pytest
 
 from portfolio.programme.findings import findings
 from portfolio.programme.load import read_programme
+from portfolio.programme.options import option_findings
 from portfolio.programme.quotes import check_quotes, citation_faults
 from portfolio.programme.study import study_with
 from portfolio.reading.catalogue import CATALOGUE
@@ -45,7 +46,8 @@ def problems_of(case: Path) -> list[Problem]:
     programme, problems = read_programme(case)
     if programme is None:
         return problems
-    problems = [*problems, *findings(programme), *citation_faults(programme)]
+    contradictions = [*findings(programme), *option_findings(study_with(programme))]
+    problems = [*problems, *contradictions, *citation_faults(programme)]
     plan = case / "plan.txt"
     return [*problems, *check_quotes(programme, plan).problems] if plan.exists() else problems
 
@@ -91,6 +93,8 @@ def test_faults_stop_and_findings_do_not(case: Path) -> None:
         ("f007-above-preliminary", "F007", ("101 万元", "100 万元")),
         ("f008-investment-of-stage", "F008", ("100 万元", "construction investment", "95 万元")),
         ("f008-investment-of-stage", "F008", ("100 万元", "total investment", "preliminary", "99 万元")),
+        ("f009-adopted-option", "F009", ("`small` is 5.00 万元", "`large` 10.00 万元")),
+        ("f009-adopted-option", "F009", ("`small` is -20.00 万元", "`do_nothing` 0.00 万元")),
         ("p003-number-twice", "P003", ("`benefits.jobs` as the table prints it", "line 4")),
         ("p003-number-twice", "P003", ("indicator 2", "line 19")),
         ("v003-figure", "V003", ("| 60 | | 40", "10 万元")),

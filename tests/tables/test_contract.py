@@ -28,10 +28,11 @@ XIAOLAN = Path(__file__).parents[2] / "projects" / "xiaolan-2014"
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]")
 
 
-#: The one table that has rows only with a scenario.
+#: The one table that has rows only with a scenario, and those that have rows only with options.
 SCENARIO = {"changes": XIAOLAN / "scenarios" / "pv-market-price.yaml"}
-#: Tables of what Xiaolan does not state, and a programme that does.
-EXAMPLES = {"stages": Path(__file__).parent / "stages"}
+#: Tables of what Xiaolan does not state, and programmes that do.
+_OPTIONS = Path(__file__).parent / "options"
+EXAMPLES = {"stages": Path(__file__).parent / "stages", "options": _OPTIONS, "options-town": _OPTIONS}
 
 
 @cache

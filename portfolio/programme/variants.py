@@ -1,0 +1,75 @@
+"""The options of a record as records of their own: its tree with each option's changes laid over it (METHOD §42)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from portfolio.programme.scenario import with_change
+from portfolio.reading.overlay import steps
+from portfolio.reading.problem import Problem, shown
+from portfolio.reading.source import Document, Node
+from portfolio.reading.validate import validate
+from portfolio.records.project import Project
+
+if TYPE_CHECKING:
+    from portfolio.records.options import Option
+
+#: What makes the record this record, so that no option can change it.
+_FIXED = ("id", "options")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """An option with changes: the record that they make, and the document with the place of each of its values."""
+
+    option: Option
+    project: Project
+    document: Document
+
+
+def read_variants(document: Document, project: Project) -> tuple[list[Variant], list[Problem]]:
+    """Each option of a record that changes something, as a record; and everything that is wrong with them.
+
+    Problems: R007 for a path that leads nowhere or to what no option can change, and whatever is wrong with a record
+    that has the changes; its message then names the option.
+    """
+    variants: list[Variant] = []
+    problems: list[Problem] = []
+    for number, option in enumerate(project.options.considered if project.options else ()):
+        if not option.changes:
+            continue
+        found = _laid_over(document, number)
+        record = validate(found, Project) if isinstance(found, Document) else found
+        if isinstance(record, Project) and isinstance(found, Document):
+            variants.append(Variant(option, record, found))
+        elif isinstance(record, list):
+            problems += [_of_option(option, problem) for problem in record]
+    return variants, problems
+
+
+def _of_option(option: Option, problem: Problem) -> Problem:
+    """The problem as one of the record's options."""
+    what = ": ".join(filter(None, (f"option {shown(option.id)}", problem.path, problem.message)))
+    return replace(problem, path="options", message=what)
+
+
+def _laid_over(document: Document, number: int) -> Document | list[Problem]:
+    """The document with an option's changes and without its options."""
+    tree, problems = _without_options(document.tree), []
+    changes = document.tree.at(("options", "considered", number, "changes")).value
+    for field, value in changes.items() if isinstance(changes, dict) else ():
+        fixed = steps(field)[:1] in [[key] for key in _FIXED]
+        changed = None if fixed else with_change(tree, field, value, field.place)
+        if changed is None:
+            message = f"it cannot change {shown(field)}"
+            hint = "name a field of the record, or change the part above it"
+            problems.append(Problem(field.place, "R007", "", message, hint))
+        else:
+            tree = changed
+    return problems or replace(document, tree=tree)
+
+
+def _without_options(tree: Node) -> Node:
+    pairs = tree.value if isinstance(tree.value, dict) else {}
+    return Node({key: node for key, node in pairs.items() if key != "options"}, tree.place)
