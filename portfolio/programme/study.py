@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,12 @@ class Choices:
 STANDARD = Choices()
 
 
+@lru_cache(1)
+def _packaged() -> Parameters:
+    """The parameters of the package, which never change: read once for many studies."""
+    return load_parameters()
+
+
 @dataclass(frozen=True)
 class Study:
     """A programme ready for appraisal. Nothing is computed before it is asked for.
@@ -78,7 +84,7 @@ class Study:
     @cached_property
     def parameters(self) -> Parameters:
         """The parameters with their overlays. Raises `ParameterFileError` for overlays that are unusable."""
-        return load_parameters(self.choices.parameters)
+        return load_parameters(self.choices.parameters) if self.choices.parameters else _packaged()
 
     @cached_property
     def appraisals(self) -> tuple[Appraisal, ...]:

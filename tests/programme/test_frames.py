@@ -273,9 +273,10 @@ def test_the_file_names_of_xiaolan_are_irrelevant(names: list[str]) -> None:
 
 def _tables(first: Programme, second: Programme) -> Iterator[tuple[str, object, object]]:
     """The values of every table, without the list of files and the column that names them."""
+    one, other = study_with(first), study_with(second)
     for named in BY_NAME.values():
         if named.name != "inputs":
-            yield named.name, _values(named.build(study_with(first))), _values(named.build(study_with(second)))
+            yield named.name, _values(named.build(one)), _values(named.build(other))
 
 
 def _values(table: Table) -> list[object]:

@@ -109,8 +109,9 @@ def test_notes_are_numbered_in_the_order_of_reading_and_each_once() -> None:
 
 def test_every_mark_of_the_annex_has_its_note_and_every_note_a_mark(programme: Programme) -> None:
     marked = 0
+    study = study_with(programme)
     for named in TABLES:
-        laid = view(named.build(study_with(programme)), "zh")
+        laid = view(named.build(study), "zh")
         used = [mark for printed in laid.rows for cell in printed.cells for mark in cell.marks]
         assert list(dict.fromkeys(used)) == [mark for mark, _ in laid.marked_notes], named.name
         marked += bool(used)

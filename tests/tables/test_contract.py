@@ -128,7 +128,8 @@ def test_the_list_of_tables() -> None:
     names = [table.name for table in TABLES]
     assert len(set(names)) == len(names)
     assert all(table.summary.en for table in TABLES)
-    assert all(table.build(study_with(load(XIAOLAN))).name == table.name for table in TABLES)
+    study = study_with(load(XIAOLAN))
+    assert all(table.build(study).name == table.name for table in TABLES)
 
 
 # English.
