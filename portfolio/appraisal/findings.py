@@ -21,7 +21,7 @@ def findings(appraisal: Appraisal) -> Iterator[Problem]:
     """What is wrong with the loans, each at the line of its rate; nothing here stops an appraisal (METHOD §37).
 
     F020 (unpaid at the end), F021 (service above the cash available), F022 (more debt than investment), F023 (no
-    equity).
+    equity), F024 (stated repayments above the debt).
     """
     ledger, case = appraisal.ledger, appraisal.case
     if ledger is None or ledger.accounts is None or not case.loans:
@@ -32,6 +32,11 @@ def findings(appraisal: Appraisal) -> Iterator[Problem]:
         if loan.closing[0, -1] > _CENT:
             left = f"{loan.closing[0, -1] / 1e4:,.2f} 万元 are unpaid when operation ends"
             yield Problem(place, "F020", f"financing {loan.terms.line}", left, "lengthen the life, or repay sooner")
+        stated = sum(float(amount.value) for amount in loan.terms.amounts)
+        repaid = float(loan.principal[0].sum())
+        if loan.terms.years <= ledger.timeline.operating and stated > repaid + _CENT:
+            message = f"the amounts sum to {stated / 1e4:,.2f} 万元, but {repaid / 1e4:,.2f} 万元 are owed"
+            yield Problem(place, "F024", f"financing {loan.terms.line}", message, "write amounts that repay the debt")
     first = accounts.loans[0].terms.rate.place or Place(appraisal.project_id)
     yield from _unserved(accounts, first)
     borrowed = sum(float(loan.drawn[0].sum()) for loan in accounts.loans)

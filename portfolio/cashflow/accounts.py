@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.cashflow.depreciation import depreciation
-from portfolio.cashflow.financing import amortise, construction_interest, interest_subsidy
+from portfolio.cashflow.financing import Schedule, amortise, construction_interest, interest_subsidy
 from portfolio.cashflow.ledger import Ledger, Posting
 from portfolio.cashflow.taxation import holiday_rates, income_tax, vat_account
-from portfolio.cashflow.timeline import column, construction_shares, product
+from portfolio.cashflow.timeline import column, construction_shares, product, side_by_side
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from portfolio.assumptions.case import Case
     from portfolio.assumptions.inputs import Array, Input
     from portfolio.assumptions.terms import LoanTerms, TaxTerms
-    from portfolio.cashflow.financing import Schedule
     from portfolio.cashflow.ledger import Kind, Party
     from portfolio.cashflow.taxation import LossMode
     from portfolio.cashflow.timeline import Timeline
@@ -239,8 +238,7 @@ def _loan(terms: LoanTerms, case: Case, timeline: Timeline, cfads: Array) -> Loa
 def _schedule(terms: LoanTerms, owed: Array, rate: Array, cfads: Array) -> Schedule:
     periods, grace = terms.years * terms.times, terms.grace_years * terms.times
     if terms.repayment == "explicit":
-        amounts = np.concatenate([column(amount) for amount in terms.amounts], axis=1)
-        return amortise(owed, rate, periods, "explicit", grace, amounts=amounts, capitalise=terms.capitalise_grace)
+        return _stated(terms, owed, rate)
     if terms.repayment == "sculpted":
         within = np.zeros((cfads.shape[0], periods))
         lasting = min(periods, cfads.shape[-1])
@@ -250,6 +248,24 @@ def _schedule(terms: LoanTerms, owed: Array, rate: Array, cfads: Array) -> Sched
             owed, rate, periods, "sculpted", grace, cfads=within, dscr=target, capitalise=terms.capitalise_grace
         )
     return amortise(owed, rate / terms.times, periods, terms.repayment, grace, capitalise=terms.capitalise_grace)
+
+
+def _stated(terms: LoanTerms, owed: Array, rate: Array) -> Schedule:
+    """Repayment as a record states it, cut at the balance; what it leaves is unpaid (METHOD §37).
+
+    Capitalised interest, or a draw of the principal, makes the debt another than the amounts: a finding, no fault.
+    """
+    amounts = side_by_side(terms.amounts)
+    shape = np.broadcast_shapes(owed.shape, rate.shape, amounts.shape[:1])
+    opening, interest, added, principal = (np.zeros((*shape, terms.years)) for _ in range(4))
+    balance = np.broadcast_to(owed, shape)
+    for year in range(terms.years):
+        opening[:, year], interest[:, year] = balance, balance * rate
+        if terms.capitalise_grace and year < terms.grace_years:
+            added[:, year] = interest[:, year]
+        principal[:, year] = np.minimum(amounts[:, year], balance + added[:, year])
+        balance = balance + added[:, year] - principal[:, year]
+    return Schedule(opening, interest, added, principal, opening + added - principal)
 
 
 def _by_year(series: Array, times: int, years: int) -> Array:

@@ -69,6 +69,7 @@ _CODES = (
     Code("F021", "debt service above the cash available", severity="warning", stops=False),
     Code("F022", "more debt than investment", severity="warning", stops=False),
     Code("F023", "no equity to earn a return", severity="warning", stops=False),
+    Code("F024", "stated repayments above the debt", severity="warning", stops=False),
     Code("V001", "source text is not the one that the programme names"),
     Code("V002", "quote does not stand at its line"),
     Code("V003", "quote does not contain the figure, or in another unit"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from portfolio.appraisal.findings import findings
-from portfolio.programme.study import Choices
+from portfolio.appraisal.sensitivity import one_at_a_time
+from portfolio.cashflow.statements import statement
+from portfolio.programme.study import Choices, study_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -259,6 +262,11 @@ def test_what_is_not_stated_of_loans_and_taxes_is_asked_for(appraised: Callable[
         (("years: 6, repayment: REPAYMENT", "years: 12, repayment: equal_principal"), ["F020"]),
         (("amount: 500 万元/年", "amount: 300 万元/年"), ["F021"]),
         (("principal: 1300 万元", "principal: 1400 万元"), ["F022", "F023"]),
+        (("years: 6, repayment: REPAYMENT", "years: 2, repayment: explicit, amounts: [300 万元, 100 万元]"), ["F020"]),
+        (
+            ("years: 6, repayment: REPAYMENT", "years: 2, repayment: explicit, amounts: [1 亿元, 2 亿元]"),
+            ["F024", "F021"],
+        ),
     ],
 )
 def test_debts_that_do_not_work_are_found(
@@ -286,3 +294,14 @@ def test_tax_forgone_joins_the_public_cost(appraised: Callable[..., Appraisal]) 
     cash = value(found, "public.cost_per_tonne")
     assert cash == pytest.approx((100e4 + 28.8e4 / 1.08) / (2000 * annuity))
     assert value(found, "public.cost_per_tonne_with_tax_forgone") == pytest.approx(cash + forgone / (2000 * annuity))
+
+
+def test_a_record_that_uses_every_key_is_appraised_whole() -> None:
+    """Its stated repayments are not what is owed once interest of construction has joined the loan: a finding."""
+    record = Path(__file__).parents[1] / "reading" / "full-project.yaml"
+    [found] = study_of(record, Choices(rate=0.08)).appraisals
+    assert "F020" in {problem.code for problem in findings(found)}
+    assert found.ledger is not None
+    assert found.ledger.accounts is not None
+    assert statement(found.ledger, "project-investment") is not None
+    assert one_at_a_time(found, "project.npv").effects

@@ -53,13 +53,16 @@ def records(draw: st.DrawFn) -> str:
     shares = draw(st.sampled_from(["[100%]", "[40%, 60%]", "[20%, 30%, 50%]", ""]))
     construction = f"  construction: {shares}\n" if shares else ""
     tenor = draw(st.integers(1, life + 3))
-    repayment = draw(st.sampled_from(["equal_payment", "equal_principal", "bullet", "sculpted"]))
+    repayment = draw(st.sampled_from(["equal_payment", "equal_principal", "bullet", "sculpted", "explicit"]))
     dscr = ', dscr: "1.2"' if repayment == "sculpted" else ""
+    if repayment == "explicit":
+        amounts = draw(st.lists(st.integers(0, 300), min_size=tenor, max_size=tenor))
+        dscr = f", amounts: [{', '.join(f'{amount} 万元' for amount in amounts)}]"
     grace = draw(st.integers(0, tenor - 1))
     more = f", grace_years: {grace}" if grace else ""
     more += draw(st.sampled_from(["", ", grace_interest: capitalised", ", construction_interest: paid"]))
     more += draw(st.sampled_from(["", ", subsidy: {rate: 2%, years: 3}"]))
-    times = draw(st.sampled_from(["1", "4", "12"])) if repayment != "sculpted" else "1"
+    times = draw(st.sampled_from(["1", "4", "12"])) if repayment not in {"sculpted", "explicit"} else "1"
     tax = draw(st.sampled_from(TAXES))
     return f"""\
 id: x
