@@ -21,17 +21,15 @@ from portfolio.appraisal.catalogue import (
 )
 from portfolio.appraisal.results import Appraisal, Indicator
 from portfolio.appraisal.view import View
-from portfolio.assumptions.inputs import with_parts
+from portfolio.assumptions.inputs import all_inputs, with_parts
 from portfolio.cashflow.operations import ledger
 from portfolio.indicators import irr
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from portfolio.appraisal.settings import Settings
-    from portfolio.assumptions.case import Case, Tonnes
+    from portfolio.assumptions.case import Case
     from portfolio.assumptions.inputs import Input
 
 
@@ -48,38 +46,8 @@ def appraise_case(case: Case, name: Words, settings: Settings) -> Appraisal:
 
 
 def inputs_of(case: Case) -> list[Input]:
-    """Every input of a case once, in the order of use, with those that it was computed from."""
-    return list({(item.key, item.place): item for item in with_parts(_inputs(case))}.values())
-
-
-def _inputs(case: Case) -> Iterator[Input]:
-    for spending in case.spending:
-        yield from _known(spending.amount, spending.residual, spending.again_amount, spending.shadow)
-    yield from _known(case.operating_years)
-    for line in case.yearly:
-        yield from (*line.first, *line.years, *_known(line.escalation, line.degradation, line.shadow), *line.ramp)
-    for lines in (case.tonnes, case.from_energy):
-        yield from _of_tonnes(lines)
-    yield from (*case.construction, *(grant.amount for grants in case.funding.values() for grant in grants))
-    yield from (award.amount for award in case.one_offs)
-    if case.carbon:
-        yield from _known(case.carbon.price, case.carbon.sold, case.carbon.escalation)
-    if case.working_capital:
-        yield from _known(case.working_capital.amount, case.working_capital.share)
-    yield from _known(case.jobs)
-    for loan in case.loans or ():
-        yield from (*loan.principal, loan.rate, *loan.amounts, *_known(loan.dscr, loan.subsidy))
-    if case.tax:
-        yield from _known(case.tax.rate, case.tax.surcharges, case.tax.vat_output, case.tax.vat_input)
-
-
-def _of_tonnes(lines: tuple[Tonnes, ...]) -> Iterator[Input]:
-    for line in lines:
-        yield from (*line.first, *_known(line.degradation), *line.ramp)
-
-
-def _known(*inputs: Input | None) -> Iterator[Input]:
-    yield from (item for item in inputs if item is not None)
+    """Every input of a case once, in the order of the case, with those that it was computed from."""
+    return list({(item.key, item.place): item for item in with_parts(all_inputs(case))}.values())
 
 
 def _status(view: View) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from portfolio.assumptions.inputs import FRACTIONS, Input
+from portfolio.assumptions.inputs import FRACTIONS, all_inputs
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from portfolio.appraisal.results import Appraisal
-
-T = TypeVar("T")
+    from portfolio.assumptions.inputs import Input
 
 INVESTMENT, SAVINGS, COST = "investment", "revenue_and_savings", "operating_cost"
 TONNES, RATE = "tonnes", "discount_rate"
@@ -81,31 +80,9 @@ def not_varied(appraisal: Appraisal) -> dict[str, str]:
     return reasons | dict.fromkeys(readings, "it says how a figure is read, and is no amount")
 
 
-def with_inputs(value: T, change: Callable[[Input], Input]) -> T:
-    """A case, or settings, with each input put through a function, wherever it stands."""
-    found: Any = value
-    if isinstance(found, Input):
-        found = change(found)
-    elif type(found) is tuple:
-        found = tuple(with_inputs(item, change) for item in found)
-    elif isinstance(found, dict):
-        found = {name: with_inputs(item, change) for name, item in found.items()}
-    elif is_dataclass(found) and not isinstance(found, type):
-        found = replace(found, **{f.name: with_inputs(getattr(found, f.name), change) for f in fields(found)})
-    return found  # type: ignore[no-any-return]
-
-
 def _inputs(appraisal: Appraisal) -> list[Input]:
     """Every input that the engine computes with, in the order of the case; not those that these were computed from."""
-    found: list[Input] = []
-
-    def noted(item: Input) -> Input:
-        found.append(item)
-        return item
-
-    with_inputs(appraisal.case, noted)
-    with_inputs(appraisal.settings, noted)
-    return found
+    return [*all_inputs(appraisal.case), *all_inputs(appraisal.settings)]
 
 
 def _groups(appraisal: Appraisal) -> dict[str, list[Input]]:

@@ -52,7 +52,7 @@ def findings(appraisal: Appraisal) -> Iterator[Problem]:
 def _unserved(accounts: Accounts, place: Place) -> Iterator[Problem]:
     if accounts.tax is None:
         return
-    cash = (accounts.ebitda + accounts.subsidy - accounts.tax - accounts.maintenance)[0]
+    cash = accounts.cfads[0]
     service = (accounts.principal + accounts.interest)[0]
     short = np.flatnonzero(service > cash + _CENT)
     if len(short):

@@ -149,7 +149,9 @@ def return_on_equity(view: View) -> Array:
 def interest_cover(view: View) -> Array:
     """The lowest ICR of the years that bear interest."""
     accounts = view.accounts
-    return _least(accounts.ebit, accounts.accrued)
+    cover = _array(indicators.icr(*np.broadcast_arrays(accounts.ebit, accounts.accrued)))
+    least = np.nan_to_num(cover, nan=np.inf).min(axis=-1)
+    return np.where(np.isinf(least), np.nan, least)
 
 
 def service_cover(which: str) -> Callable[[View], Array]:
@@ -170,27 +172,22 @@ def life_cover(*, loan_life: bool) -> Callable[[View], Array]:
 
     def compute(view: View) -> Array:
         accounts = view.accounts
-        opening = sum((loan.opening[:, 0] for loan in accounts.loans), np.zeros(1))
-        yearly = sum((loan.opening[:, 0] * loan.terms.rate.value for loan in accounts.loans), np.zeros(1))
-        cfads = accounts.ebitda + accounts.subsidy - view.tax() - accounts.maintenance
-        if not accounts.loans or not opening.any():
+        if np.isnan(accounts.rate).any():
             return np.full(1, np.nan)
         served = (accounts.principal + accounts.interest) > 0
-        flows = np.where(np.cumsum(served[:, ::-1], axis=-1)[:, ::-1] > 0, cfads, 0.0) if loan_life else cfads
-        return np.atleast_1d(_array(indicators.plcr(flows, yearly / opening, opening)))
+        lasting = np.cumsum(served[:, ::-1], axis=-1)[:, ::-1] > 0
+        flows = np.where(lasting, accounts.cfads, 0.0) if loan_life else accounts.cfads
+        return np.atleast_1d(_array(indicators.plcr(flows, accounts.rate, accounts.opening)))
 
     return compute
 
 
 def loan_payback(view: View) -> Array:
-    """借款偿还期: operating years until all that is left after tax and maintenance would have repaid the debt."""
+    """借款偿还期: operating years until all that is available for debt service would have repaid the debt."""
     accounts = view.accounts
-    opening = sum((loan.opening[:, 0] for loan in accounts.loans), np.zeros(1))
-    yearly = sum((loan.opening[:, 0] * loan.terms.rate.value for loan in accounts.loans), np.zeros(1))
-    if not opening.any():
+    if np.isnan(accounts.rate).any():
         return np.full(1, np.nan)
-    available = accounts.ebitda + accounts.subsidy - view.tax() - accounts.maintenance
-    return np.atleast_1d(_array(indicators.loan_payback(opening, available, yearly / opening)))
+    return np.atleast_1d(_array(indicators.loan_payback(accounts.opening, accounts.cfads, accounts.rate)))
 
 
 def asset_liability_ratio(view: View) -> Array:
@@ -200,14 +197,6 @@ def asset_liability_ratio(view: View) -> Array:
         return np.full(1, np.nan)
     debt, assets = np.broadcast_arrays(sheet.line("debt"), sheet.line("assets"))
     return np.asarray(np.divide(debt, assets, out=np.zeros(debt.shape), where=assets > 0).max(axis=-1))
-
-
-def _least(over: Array, under: Array) -> Array:
-    """The smallest quotient of the years in which there is something below; NaN without any."""
-    top, bottom = np.broadcast_arrays(over, under)
-    quotient = np.divide(top, bottom, out=np.full(top.shape, np.inf), where=bottom > 0)
-    least = quotient.min(axis=-1)
-    return np.where(np.isinf(least), np.nan, least)
 
 
 def public_cost_with_tax_forgone(view: View) -> Array:

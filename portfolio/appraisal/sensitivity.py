@@ -20,9 +20,9 @@ from portfolio.appraisal.factors import (
     FactorError,
     factors_named,
     factors_of,
-    with_inputs,
 )
 from portfolio.appraisal.view import View
+from portfolio.assumptions.inputs import with_inputs
 from portfolio.cashflow.operations import ledger
 from portfolio.indicators import critical_value, sensitivity_coefficient
 from portfolio.indicators.sensitivity import search_points

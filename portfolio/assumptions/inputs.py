@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,12 @@ from portfolio.records.energy import FACTOR_KINDS
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from portfolio.parameters import GridFactor, Parameter
     from portfolio.reading.problem import Place
 
+T = TypeVar("T")
 Array: TypeAlias = NDArray[np.float64]
 #: Units of fractions, which parameters and records write in per cent.
 FRACTIONS = ("share", "1/年")
@@ -91,3 +92,29 @@ def with_parts(inputs: Iterable[Input]) -> Iterator[Input]:
     for item in inputs:
         yield item
         yield from with_parts(item.parts)
+
+
+def with_inputs(value: T, change: Callable[[Input], Input]) -> T:
+    """A case, or settings, with each input put through a function, wherever it stands."""
+    found: Any = value
+    if isinstance(found, Input):
+        found = change(found)
+    elif type(found) is tuple:
+        found = tuple(with_inputs(item, change) for item in found)
+    elif isinstance(found, dict):
+        found = {name: with_inputs(item, change) for name, item in found.items()}
+    elif is_dataclass(found) and not isinstance(found, type):
+        found = replace(found, **{f.name: with_inputs(getattr(found, f.name), change) for f in fields(found)})
+    return found  # type: ignore[no-any-return]
+
+
+def all_inputs(value: object) -> list[Input]:
+    """Every input of a case, or of settings, in the order of its fields; not those that they were computed from."""
+    found: list[Input] = []
+
+    def noted(item: Input) -> Input:
+        found.append(item)
+        return item
+
+    with_inputs(value, noted)
+    return found

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from portfolio.assumptions.build import Origins
     from portfolio.assumptions.emissions import Factors
     from portfolio.parameters import Parameter
-    from portfolio.records.finance import Loan, Purse, Repayment, Tax
+    from portfolio.records.finance import DepreciationMethod, Loan, Losses, Purse, Repayment, Tax
 
 _LOAN, _RATE = Words(zh="借款本金", en="Loan"), Words(zh="借款利率", en="Rate of the loan")
 _SHARE = Words(zh="借款占投资比例", en="Loan as a share of the investment")
@@ -51,9 +51,9 @@ class TaxTerms:
     rate: Input | None
     exempt_years: int = 0
     half_years: int = 0
-    losses: str = "carry_forward"
+    losses: Losses = "carry_forward"
     loss_years: int | None = None
-    method: str = "straight_line"
+    method: DepreciationMethod = "straight_line"
     depreciation_years: int = 1
     surcharges: Input | None = None
     vat_output: Input | None = None
@@ -62,7 +62,7 @@ class TaxTerms:
 
 def loan_terms(loan: Loan, key: str, investment: Input | None, origins: Origins) -> LoanTerms:
     """The terms of a loan. `investment` is what a share refers to."""
-    label = loan.name or Words(zh=_LOAN.zh, en=_LOAN.en)
+    label = loan.name or _LOAN
     principal: tuple[Input, ...] = ()
     if loan.principal is not None:
         principal = (origins.stated(f"{key}.principal", label, loan.principal, "元"),)
@@ -72,7 +72,7 @@ def loan_terms(loan: Loan, key: str, investment: Input | None, origins: Origins)
     amounts = tuple(origins.stated(f"{key}.amounts[{n}]", label, q, "元") for n, q in enumerate(loan.amounts or ()))
     return LoanTerms(
         loan.line,
-        Words(zh=label.zh, en=label.en),
+        label,
         principal,
         origins.share(f"{key}.rate", _RATE, loan.rate, "1/年"),
         loan.years,

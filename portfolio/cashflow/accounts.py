@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from portfolio.assumptions.inputs import Array, Input
     from portfolio.assumptions.terms import LoanTerms, TaxTerms
     from portfolio.cashflow.ledger import Kind, Party
-    from portfolio.cashflow.taxation import LossMode
     from portfolio.cashflow.timeline import Timeline
+    from portfolio.records.finance import DepreciationMethod
 
 LOANS, TAXES = "METHOD §37", "METHOD §39"
 _MOST_ROUNDS, _CLOSE = 200, 1e-10
@@ -103,6 +103,28 @@ class Accounts:
         return self._sum([loan.subsidy for loan in self.loans])
 
     @property
+    def cfads(self) -> Array:
+        """Cash available for debt service: EBITDA and interest subsidies less tax and maintenance.
+
+        Raises `ValueError` where taxes are unknown.
+        """
+        if self.tax is None:
+            raise ValueError("taxes are unknown")
+        return self.ebitda + self.subsidy - self.tax - self.maintenance
+
+    @property
+    def opening(self) -> Array:
+        """Debt when operation begins, shape `(batch,)`."""
+        return sum((loan.opening[:, 0] for loan in self.loans), np.zeros(1))
+
+    @property
+    def rate(self) -> Array:
+        """The mean yearly rate of the debt when operation begins, shape `(batch,)`; NaN without debt."""
+        yearly = sum((loan.opening[:, 0] * loan.terms.rate.value for loan in self.loans), np.zeros(1))
+        opening = np.broadcast_to(self.opening, yearly.shape)
+        return np.asarray(np.divide(yearly, opening, out=np.full(yearly.shape, np.nan), where=opening > 0))
+
+    @property
     def profit(self) -> Array:
         """利润总额: EBIT less the interest of the year, plus its subsidy."""
         return self.ebit - self.accrued + self.subsidy
@@ -176,9 +198,9 @@ def _written_off(tax: TaxTerms | None, cost: Array, residual: Array, maintenance
     """Depreciation by operating year; what is left in the last year beyond the residual value goes with it (§38)."""
     years = maintenance.shape[-1]
     life = tax.depreciation_years if tax else years
-    method = tax.method if tax else "straight_line"
+    method: DepreciationMethod = tax.method if tax else "straight_line"
     wide = np.broadcast_to(np.maximum(cost, residual), np.broadcast_shapes(cost.shape, residual.shape))
-    yearly = depreciation(wide, np.broadcast_to(residual, wide.shape), life, method)  # type: ignore[arg-type]
+    yearly = depreciation(wide, np.broadcast_to(residual, wide.shape), life, method)
     out = np.zeros((max(yearly.shape[0], maintenance.shape[0]), years))
     lasting = min(life, years)
     out[:, :lasting] = yearly[:, :lasting]
@@ -201,8 +223,7 @@ def _rates(tax: TaxTerms, income: Array) -> tuple[Array, Array]:
 
 
 def _tax(tax: TaxTerms, profit: Array, rates: Array) -> Array:
-    mode: LossMode = tax.losses  # type: ignore[assignment]
-    return np.asarray(income_tax(profit, rates, mode, tax.loss_years).tax)
+    return np.asarray(income_tax(profit, rates, tax.losses, tax.loss_years).tax)
 
 
 def _loan(terms: LoanTerms, case: Case, timeline: Timeline, cfads: Array) -> LoanAccount:

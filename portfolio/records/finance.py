@@ -11,6 +11,8 @@ from portfolio.records.cash_flow import OperatingYears
 from portfolio.records.fields import Factor, Identifier, Money, Name, Ordinal, Share
 
 Repayment: TypeAlias = Literal["equal_payment", "equal_principal", "bullet", "sculpted", "explicit"]
+Losses: TypeAlias = Literal["carry_forward", "refund", "lost"]
+DepreciationMethod: TypeAlias = Literal["straight_line", "double_declining", "sum_of_years"]
 Purse: TypeAlias = Literal["market", "higher_level", "town"]
 
 
@@ -68,7 +70,7 @@ class Loan(Model):
 class Depreciation(Model):
     """How the investment is written off; what is left of it is the `residual` of its lines."""
 
-    method: Literal["straight_line", "double_declining", "sum_of_years"] = "straight_line"
+    method: DepreciationMethod = "straight_line"
     years: OperatingYears
 
 
@@ -97,7 +99,7 @@ class Tax(Model):
     regime: Literal["none", "income_tax"]
     income_tax_rate: Share | None = None
     holiday: Holiday | None = None
-    losses: Literal["carry_forward", "refund", "lost"] = "carry_forward"
+    losses: Losses = "carry_forward"
     loss_years: Ordinal | None = None
     depreciation: Depreciation | None = None
     surcharges: Share | None = None

@@ -11,8 +11,8 @@ import pytest
 
 from portfolio.appraisal.appraise import inputs_of
 from portfolio.appraisal.catalogue import RULES, TAX
-from portfolio.appraisal.factors import with_inputs
 from portfolio.appraisal.view import View
+from portfolio.assumptions.inputs import with_inputs
 from portfolio.cashflow.operations import ledger
 from portfolio.programme.study import Choices, study_of
 
