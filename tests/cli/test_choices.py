@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from portfolio.cashflow.statements import STATEMENTS
 from portfolio.cli import main
+from portfolio.cli.statement import NAMES
 
 ROOT = Path(__file__).parents[2]
 XIAOLAN = str(ROOT / "projects" / "xiaolan-2014")
@@ -140,3 +142,7 @@ def test_several_mistakes_are_told_at_once(tmp_path: Path) -> None:
     )  # fmt: skip
     assert result.exit_code == 1
     assert result.stderr.count("S001") == 2
+
+
+def test_the_names_of_statements_are_those_that_there_are() -> None:
+    assert NAMES == STATEMENTS
