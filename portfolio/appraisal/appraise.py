@@ -10,6 +10,7 @@ from portfolio.appraisal.catalogue import (
     CARBON_VALUE,
     ENERGY,
     FULL,
+    HOST_TAX,
     JOBS,
     LOANS,
     RATE,
@@ -22,12 +23,15 @@ from portfolio.appraisal.catalogue import (
 from portfolio.appraisal.results import Appraisal, Indicator
 from portfolio.appraisal.view import View
 from portfolio.assumptions.inputs import all_inputs, with_parts
-from portfolio.cashflow.operations import ledger
+from portfolio.cashflow.ledger import PERSPECTIVES
+from portfolio.contracts.parties import ledger
 from portfolio.indicators import irr
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from portfolio.appraisal.settings import Settings
     from portfolio.assumptions.case import Case
     from portfolio.assumptions.inputs import Input
@@ -41,8 +45,17 @@ def appraise_case(case: Case, name: Words, settings: Settings) -> Appraisal:
     if settings.convention is not None:
         case = replace(case, convention=settings.convention)
     view = View(case, settings, ledger(case, settings.carbon_value))
-    rows = tuple(_indicator(rule, view) for rule in RULES)
+    rows = tuple(_indicator(rule, view.of(rule.perspective, rule.rests_on)) for rule in rules_of(case))
     return Appraisal(case.project_id, name, _status(view), case, settings, view.ledger, rows)
+
+
+def rules_of(case: Case) -> Iterator[Rule]:
+    """The indicators that a case can have: those of the parties to a contract only where there is one."""
+    for rule in RULES:
+        if rule.perspective == "lessor" and not (case.contract and case.contract.leases):
+            continue
+        if case.contract or not PERSPECTIVES[rule.perspective].of_contract:
+            yield rule
 
 
 def inputs_of(case: Case) -> list[Input]:
@@ -64,6 +77,7 @@ _OTHERS = {
     RATE: Words(zh="折现率", en="--rate, or a year for which the social discount rate is known"),
     CARBON_VALUE: Words(zh="碳价值", en="--carbon-value"),
     TAX: Words(zh="税收（写明 tax，免税写 regime: none）", en="say `tax: {regime: none}` of an untaxed project"),
+    HOST_TAX: Words(zh="用能单位所得税率", en="an enterprise's, or a year for the statutory one"),
     LOANS: Words(zh="融资（写明 financing，无借款写 none）", en="say `financing: none` of a project without loans"),
 }
 
@@ -89,6 +103,7 @@ def _absent(view: View) -> dict[str, Words]:
         RATE: settings.rate,
         CARBON_VALUE: settings.carbon_value,
         TAX: case.tax,
+        HOST_TAX: case.contract is None or case.contract.host_tax,
         LOANS: case.loans is not None,
     }
     lacks = {field: words for field, words in _OTHERS.items() if not known.get(field)}

@@ -22,6 +22,7 @@ MARKET, HIGHER, TOWN = "funding.market", "funding.higher_level", "funding.town"
 PUBLIC = (HIGHER, TOWN)
 ENERGY, JOBS, TAX, LOANS = "energy_saving", "jobs", "tax", "financing"
 CARBON_VALUE, RATE = "carbon_value", "rate"
+HOST_TAX = "contract.host.income_tax_rate"
 
 
 class Rule(NamedTuple):
@@ -158,6 +159,22 @@ RULES: tuple[Rule, ...] = (
                  _OWNERS, f.asset_liability_ratio, ("equity",), _NO_DEBT)),
     _static(Rule("irr", "lender", _w("贷款方内部收益率", "Rate of return of the lender"), _RATE, "§14",
                  (INVESTMENT, LIFE, LOANS), f.rate_of_return("lender"))),
+    _static(Rule("irr", "esco_pre_tax", _w("节能服务方税前内部收益率", "Rate of return of the provider, pre-tax"),
+                 _RATE, "§14", FULL, f.rate_of_return("esco_pre_tax"))),
+    Rule("npv", "esco", _w("节能服务方税后净现值", "NPV of the provider, after tax"), _MONEY, "§60", (*FULL, TAX),
+         f.net_present_value("esco")),
+    _static(Rule("irr", "esco", _w("节能服务方税后内部收益率", "Rate of return of the provider, after tax"), _RATE,
+                 "§14", (*FULL, TAX), f.rate_of_return("esco"))),
+    _static(Rule("payback", "esco", _w("节能服务方投资回收期", "Payback of the provider"), _YEARS, "§15", (*FULL, TAX),
+                 f.payback("esco"), otherwise=_NO_PAYBACK), timed=True),
+    Rule("npv", "esco_equity", _w("节能服务方资本金净现值", "NPV of the provider's equity"), _MONEY, "§60", _OWNERS,
+         f.net_present_value("esco_equity")),
+    _static(Rule("irr", "esco_equity", _w("节能服务方资本金内部收益率", "Rate of return on the provider's equity"),
+                 _RATE, "§14", _OWNERS, f.rate_of_return("esco_equity"))),
+    Rule("npv", "host", _w("用能单位净现值", "NPV of the host"), _MONEY, "§60", (*FULL, HOST_TAX),
+         f.net_present_value("host")),
+    _static(Rule("irr", "lessor", _w("出租人内部收益率", "Rate of return of the lessor"), _RATE, "§64",
+                 (INVESTMENT, LIFE), f.rate_of_return("lessor"))),
     Rule("npv", "town", _w("镇级资金现值", "Present value of town money"), _MONEY, "§12", (LIFE, INVESTMENT, TOWN),
          f.net_present_value("town")),
     Rule("npv", "public", _w("财政资金现值", "Present value of public money"), _MONEY, "§12",

@@ -72,7 +72,7 @@ def _inputs_of(what: str, appraisal: Appraisal, indicator: Indicator) -> Iterato
         yield from (spending.amount for spending in case.spending)
     if what == "funding":
         yield from (grant.amount for grants in case.funding.values() for grant in grants)
-        yield from (award.amount for award in case.one_offs if not award.counted)
+        yield from (item for award in case.one_offs if not award.counted for item in award.amount)
     if what == "jobs" and case.jobs:
         yield case.jobs
     for line in {"tonnes": case.tonnes, "energy": case.from_energy}.get(what, ()):

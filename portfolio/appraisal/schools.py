@@ -13,7 +13,7 @@ from portfolio.appraisal.catalogue import FULL, TONNES
 from portfolio.appraisal.formulas import PROJECT
 from portfolio.appraisal.view import View
 from portfolio.assumptions.inputs import Input
-from portfolio.cashflow.operations import ledger
+from portfolio.contracts.parties import ledger
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:

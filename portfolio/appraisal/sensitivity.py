@@ -23,7 +23,7 @@ from portfolio.appraisal.factors import (
 )
 from portfolio.appraisal.view import View
 from portfolio.assumptions.inputs import with_inputs
-from portfolio.cashflow.operations import ledger
+from portfolio.contracts.parties import ledger
 from portfolio.indicators import critical_value, sensitivity_coefficient
 from portfolio.indicators.sensitivity import search_points
 from portfolio.records.fields import Words

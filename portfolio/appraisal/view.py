@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from portfolio.records.cash_flow import Convention
 
 
+#: Whose rate a contract states.
+_HURDLES = {
+    "esco_pre_tax": "esco_hurdle",
+    "esco": "esco_hurdle",
+    "esco_equity": "esco_hurdle",
+    "host": "host_discount_rate",
+}
+
+
 @dataclass(frozen=True)
 class View:
     """One case as the formulas see it, in 元 and tonnes: series of shape `(batch, elements)`, figures `(batch,)`.
@@ -32,6 +41,17 @@ class View:
     case: Case
     settings: Settings
     ledger: Ledger | None
+
+    def of(self, perspective: str, rests_on: tuple[str, ...] = ("flow",)) -> View:
+        """The view that an indicator is computed from: a party's own rate, and its books for profit and debt (§60)."""
+        contract = self.case.contract
+        if contract is None:
+            return self
+        view = self
+        if rests_on == ("equity",) and self.ledger is not None:
+            view = replace(view, ledger=self.ledger.own)
+        hurdle = contract.inputs.get(_HURDLES.get(perspective, ""))
+        return replace(view, settings=replace(self.settings, rate=hurdle)) if hurdle else view
 
     @property
     def rate(self) -> Array:
@@ -107,8 +127,8 @@ class View:
         """Money of some sources of funds, and of public awards outside the budget."""
         case = self.case
         found = [grant.amount for source in sources for grant in case.funding[source]]
-        found += [award.amount for award in case.one_offs if award.payer in sources and not award.counted]
-        return _total(found)
+        awards = [award.amount for award in case.one_offs if award.payer in sources and not award.counted]
+        return _total(found) + sum((product(award)[:, 0] for award in awards), np.zeros(1))
 
     def investment(self) -> Array:
         """建设投资."""

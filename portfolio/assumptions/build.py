@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.assumptions.case import (
@@ -16,6 +17,7 @@ from portfolio.assumptions.case import (
     WorkingCapitalNeed,
     Yearly,
 )
+from portfolio.assumptions.contract import contract_terms, generation_lines
 from portfolio.assumptions.emissions import NoFactorError, tonnes_from_energy
 from portfolio.assumptions.inputs import Input, Missing, number
 from portfolio.assumptions.sets import SectorAssumptions
@@ -95,7 +97,32 @@ def build_case(
         case = _from_record(project, project.cash_flow, origins)
     else:
         case = _from_set(project, assumed, origins)
-    return _with_terms(_with_energy(case, project, origins, factors), project, origins, factors)
+    case = _with_energy(case, project, origins, factors)
+    return _with_terms(_with_contract(case, project, origins, factors), project, origins, factors)
+
+
+def _with_contract(case: Case, project: Project, origins: Origins, factors: Factors | None) -> Case:
+    """The contract's terms; its power, award and term stand in the case's lines, and realisation in its savings."""
+    if project.contract is None or project.cash_flow is None:
+        return case
+    terms = contract_terms(project.contract, origins, factors)
+    ends = {line.line for _, lines in _lines(project.cash_flow) for line in lines if line.until == "term"}
+    lines = (*case.yearly, *generation_lines(project.contract, terms.inputs))
+    yearly = tuple(
+        replace(
+            line,
+            first=(*line.first, terms.realisation) if line.kind == "savings" else line.first,
+            term=terms.term if line.line in ends else None,
+        )
+        for line in lines
+    )
+    missing = (item for item in case.missing if item.field != "cash_flow.savings" or not _saves(yearly))
+    awards = (*case.one_offs, *([terms.award] if terms.award else []))
+    return replace(case, contract=terms, yearly=yearly, one_offs=awards, missing=(*missing, *terms.missing))
+
+
+def _saves(lines: tuple[Yearly, ...]) -> bool:
+    return any(line.kind != "operating_cost" for line in lines)
 
 
 def _with_terms(case: Case, project: Project, origins: Origins, factors: Factors | None) -> Case:
@@ -109,7 +136,7 @@ def _with_terms(case: Case, project: Project, origins: Origins, factors: Factors
         )
         if any(not loan.principal for loan in loans):
             loans = None  # a share of an investment that nobody states
-    found = tax_terms(project.tax, origins, factors) if project.tax else ""
+    found = tax_terms(project.tax, origins, factors, case.contract) if project.tax else ""
     if isinstance(found, str):
         return replace(case, loans=loans, no_tax=found)
     return replace(case, loans=loans, tax=found)
@@ -310,9 +337,10 @@ def _yearly(line: Line, kind: Kind, key: str, origins: Origins) -> Yearly:
         origins.plain(f"{key}.escalation", _LABELS["escalation"], line.escalation),
         origins.plain(f"{key}.degradation", _LABELS["degradation"], line.degradation),
         line.start,
-        line.until,
+        line.until if isinstance(line.until, int) else None,
         transfer=line.transfer == "yes",
         shadow=origins.plain(f"{key}.shadow", label, line.shadow, "1"),
+        payer=line.payer,
     )
 
 
@@ -342,7 +370,15 @@ def _funding(project: Project, origins: Origins) -> dict[str, tuple[Grant, ...]]
                 )
                 for path, entry in zip(keys, entries, strict=True)
             )
+    if project.contract is not None and _is_met(project, found):
+        found |= {source: () for source in SOURCES if source not in found and project.funding.of(source) is None}
     return found
+
+
+def _is_met(project: Project, found: Mapping[str, tuple[Grant, ...]]) -> bool:
+    """Whether the sources that are stated pay the whole investment: the others can then only be nothing."""
+    stated = sum((funding_cny(project, source) or Decimal(0) for source in found), Decimal(0))
+    return project.investment is not None and stated == project.investment.cny
 
 
 def _tonnes(project: Project, origins: Origins, ramp: tuple[Input, ...]) -> tuple[Tonnes, ...]:
@@ -358,7 +394,7 @@ def _one_offs(flow: CashFlow, origins: Origins) -> list[OneOff]:
         label = Words(zh=award.line)
         amount = origins.stated(f"cash_flow.awards[{index}].amount", label, award.amount, "元")
         payer = award.already_in.removeprefix("funding.") if award.already_in else award.payer
-        found.append(OneOff(award.line, label, payer, amount, award.year, award.already_in is not None))
+        found.append(OneOff(award.line, label, payer, (amount,), award.year, award.already_in is not None))
     return found
 
 

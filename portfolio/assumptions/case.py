@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from portfolio.assumptions.contract import ContractTerms
     from portfolio.assumptions.inputs import Input, Missing
     from portfolio.assumptions.terms import LoanTerms, TaxTerms
     from portfolio.records.cash_flow import Basis, Convention
@@ -34,7 +35,9 @@ class Spending:
 class Yearly:
     """A yearly line: `first` is operating year 1's value, or `years` holds all of them.
 
-    `ramp` are the shares of the full value reached in the first operating years.
+    With both, `first` multiplies them. `ramp` are the shares of the full value reached in the first operating years;
+    `less` is a share of the line that is not counted, `term` the length in years of the contract that it ends with.
+    `payer` is who bears a cost, if that is not who runs the plant.
     """
 
     line: str
@@ -49,16 +52,19 @@ class Yearly:
     ramp: tuple[Input, ...] = ()
     transfer: bool = False
     shadow: Input | None = None
+    less: Input | None = None
+    term: Input | None = None
+    payer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OneOff:
-    """Money of operating year `year` from a public purse; `counted` if the budget holds it already."""
+    """Money of operating year `year` from a public purse, the product of `amount`; `counted` if the budget holds it."""
 
     line: str
     label: Words
     payer: str
-    amount: Input
+    amount: tuple[Input, ...]
     year: int
     counted: bool
 
@@ -103,7 +109,8 @@ class Case:
 
     `tonnes` are those stated, else those computed from energy; `from_energy` the latter, also where they stand beside
     a stated figure. Both are empty where unknown; `no_factor` says why energy gives no tonnes.
-    `loans` and `tax` are None where nothing is known of them; `no_tax` says why the terms of a stated tax are not.
+    `contract` is what several parties share the project by. `loans` and `tax` are None where nothing is known of them;
+    `no_tax` says why the terms of a stated tax are not.
     """
 
     project_id: str
@@ -128,6 +135,7 @@ class Case:
     loans: tuple[LoanTerms, ...] | None = None
     tax: TaxTerms | None = None
     no_tax: str = ""
+    contract: ContractTerms | None = None
 
     @property
     def building_years(self) -> int:

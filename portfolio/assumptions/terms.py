@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.assumptions.inputs import Input, from_parameter
@@ -13,6 +13,7 @@ from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
     from portfolio.assumptions.build import Origins
+    from portfolio.assumptions.contract import ContractTerms
     from portfolio.assumptions.emissions import Factors
     from portfolio.parameters import Parameter
     from portfolio.records.finance import DepreciationMethod, Loan, Losses, Purse, Repayment, Tax
@@ -46,7 +47,10 @@ class LoanTerms:
 
 @dataclass(frozen=True, slots=True)
 class TaxTerms:
-    """Taxes: `rate` is None where the project is untaxed; `loss_years` None without limit."""
+    """Taxes: `rate` is None where the project is untaxed; `loss_years` None without limit.
+
+    What is written off over `sharing`, the term of a contract, or `over_life`, needs no `depreciation_years`.
+    """
 
     rate: Input | None
     exempt_years: int = 0
@@ -58,6 +62,8 @@ class TaxTerms:
     surcharges: Input | None = None
     vat_output: Input | None = None
     vat_input: Input | None = None
+    sharing: Input | None = None
+    over_life: bool = False
 
 
 def loan_terms(loan: Loan, key: str, investment: Input | None, origins: Origins) -> LoanTerms:
@@ -92,7 +98,9 @@ def loan_terms(loan: Loan, key: str, investment: Input | None, origins: Origins)
     )
 
 
-def tax_terms(tax: Tax, origins: Origins, factors: Factors | None) -> TaxTerms | str:
+def tax_terms(
+    tax: Tax, origins: Origins, factors: Factors | None, contract: ContractTerms | None = None
+) -> TaxTerms | str:
     """The terms of tax, the statutory ones of the year where the record states none; or why they are not known."""
     if tax.regime == "none":
         return TaxTerms(None)
@@ -100,9 +108,11 @@ def tax_terms(tax: Tax, origins: Origins, factors: Factors | None) -> TaxTerms |
     loss_years = tax.loss_years
     try:
         if rate is None:
-            rate = from_parameter(_statutory("tax.cit.standard", factors), "share")
+            rate = statutory_rate(factors)
         if loss_years is None and tax.losses == "carry_forward":
             loss_years = int(_statutory("tax.cit.loss_carry_forward", factors).number)
+        if tax.regime == "emc_shared_savings" and contract is not None:
+            return _of_shared_savings(TaxTerms(rate, losses=tax.losses, loss_years=loss_years), contract, factors)
     except ParameterError as error:
         return error.problem.message
     holiday, depreciation, vat = tax.holiday, tax.depreciation, tax.vat
@@ -118,6 +128,23 @@ def tax_terms(tax: Tax, origins: Origins, factors: Factors | None) -> TaxTerms |
         origins.plain("tax.vat.output_rate", Words(zh="销项税率", en="Output VAT"), vat.output_rate if vat else None),
         origins.plain("tax.vat.input_rate", Words(zh="进项税率", en="Input VAT"), vat.input_rate if vat else None),
     )
+
+
+def statutory_rate(factors: Factors | None) -> Input:
+    """The rate of corporate income tax in the programme's year. Raises `ParameterError`."""
+    return from_parameter(_statutory("tax.cit.standard", factors), "share")
+
+
+def _of_shared_savings(terms: TaxTerms, contract: ContractTerms, factors: Factors | None) -> TaxTerms:
+    """The holiday of the day of signature, and the investment written off over the sharing period (METHOD §61)."""
+    if factors is None:
+        return terms
+    region = factors.region or "CN"
+    exempt, half = (
+        int(factors.parameters.at(f"emc.holiday.{key}", contract.record.signed, region).number)
+        for key in ("exempt_years", "half_years")
+    )
+    return replace(terms, exempt_years=exempt, half_years=half, sharing=contract.term)
 
 
 def _statutory(key: str, factors: Factors | None) -> Parameter:

@@ -5,7 +5,7 @@ Rules: METHOD §37 (loans), §38 (depreciation), §39 (taxes). Series over opera
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from portfolio.cashflow.depreciation import depreciation
 from portfolio.cashflow.financing import Schedule, amortise, construction_interest, interest_subsidy
 from portfolio.cashflow.ledger import Ledger, Posting
 from portfolio.cashflow.taxation import holiday_rates, income_tax, vat_account
-from portfolio.cashflow.timeline import column, construction_shares, product, side_by_side
+from portfolio.cashflow.timeline import column, construction_shares, product, side_by_side, within
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Accounts:
 
     `tax` is the income tax paid, `notional_tax` that on EBIT as if nothing were borrowed, `standard_tax` what would be
     paid without a holiday; None where taxes are unknown. `financing_known` says whether loans and grants are known.
+    `margin` is the part of EBITDA that building for another earned before operation.
     """
 
     ebitda: Array
@@ -71,6 +72,7 @@ class Accounts:
     tax: Array | None = None
     notional_tax: Array | None = None
     standard_tax: Array | None = None
+    margin: Array = field(default_factory=lambda: np.zeros((1, 1)))
 
     @property
     def ebit(self) -> Array:
@@ -134,7 +136,7 @@ class Accounts:
 
 
 def financed(case: Case, basic: Ledger) -> Ledger:
-    """The ledger with its loans and taxes, as far as they are known.
+    """The ledger of one owner with its loans and taxes, as far as they are known.
 
     A sculpted loan hangs on the tax and the tax on its interest: both are computed in turn until they agree.
     """
@@ -156,24 +158,27 @@ def financed(case: Case, basic: Ledger) -> Ledger:
 
 def _accounts(case: Case, ledger: Ledger, loans: tuple[LoanTerms, ...], tax: Array) -> Accounts:
     timeline, start = ledger.timeline, ledger.timeline.building
-    kinds: tuple[Kind, ...] = ("revenue", "savings", "carbon", "award", "operating_cost", "surcharge")
+    kinds: tuple[Kind, ...] = ("revenue", "savings", "carbon", "award", "payment", "operating_cost", "surcharge")
     ebitda = ledger.part("project_pre_tax", *kinds)[:, start:]
+    cost, earned = _built(ledger)
+    margin = earned[:, None] * (np.arange(timeline.operating) == 0)
+    ebitda = ebitda + margin
     maintenance = -ledger.part("project_pre_tax", "reinvestment")[:, start:]
     found: list[LoanAccount] = []
     for terms in sorted(loans, key=lambda terms: terms.repayment == "sculpted"):
         others = sum((loan.service for loan in found), np.zeros((1, timeline.operating)))
         found.append(_loan(terms, case, timeline, ebitda - maintenance - tax - others))
     built = sum((loan.construction.sum(axis=-1) for loan in found), np.zeros(1))
-    cost, residual = _asset(ledger)
+    residual = ledger.part("project_pre_tax", "residual").sum(axis=-1)
     plain = _written_off(case.tax, cost, residual, maintenance)
     whole = _written_off(case.tax, cost + built, residual, maintenance)
-    accounts = Accounts(ebitda, whole, maintenance, tuple(found), built, _financing_known(case))
+    accounts = Accounts(ebitda, whole, maintenance, tuple(found), built, _financing_known(case), margin=margin)
     if case.tax is None:
         return accounts
     if case.tax.rate is None:
         nothing = np.zeros_like(ebitda)
         return replace(accounts, tax=nothing, notional_tax=nothing, standard_tax=nothing)
-    income = ledger.part("project_pre_tax", "revenue", "savings", "carbon")[:, start:]
+    income = ledger.part("project_pre_tax", "revenue", "savings", "carbon", "payment")[:, start:]
     rates, standard = _rates(case.tax, income)
     return replace(
         accounts,
@@ -188,16 +193,35 @@ def _financing_known(case: Case) -> bool:
     return case.loans is not None and {"higher_level", "town"} <= set(case.funding)
 
 
-def _asset(ledger: Ledger) -> tuple[Array, Array]:
-    """What the investment cost and what it brings at the end, shape `(batch,)`."""
+def _built(ledger: Ledger) -> tuple[Array, Array]:
+    """What the investment cost, or what building it for another earned, shape `(batch,)`.
+
+    Whoever sells what it builds owns nothing; its margin is a profit of the first operating year (METHOD §62).
+    """
     cost = -ledger.part("project_pre_tax", "capex").sum(axis=-1)
-    return cost, ledger.part("project_pre_tax", "residual").sum(axis=-1)
+    price = ledger.part("project_pre_tax", "sale").sum(axis=-1)
+    sold = price > 0
+    return np.asarray(np.where(sold, 0.0, cost - price)), np.asarray(np.where(sold, price - cost, 0.0))
+
+
+def _over_term(term: Array, cost: Array, maintenance: Array) -> Array:
+    """Straight line over the term of a contract, nothing being left at its end; later spending over its rest (§61)."""
+    parts = within(term, maintenance.shape[-1])
+    out = cost[:, None] * parts / parts.sum(axis=-1, keepdims=True)
+    for year in range(maintenance.shape[-1]):
+        rest = parts * (np.arange(maintenance.shape[-1]) > year)
+        left = rest.sum(axis=-1, keepdims=True)
+        rest = np.where(left > 0, rest, np.arange(maintenance.shape[-1]) == year)
+        out = out + maintenance[:, year : year + 1] * rest / np.where(left > 0, left, 1.0)
+    return np.asarray(out)
 
 
 def _written_off(tax: TaxTerms | None, cost: Array, residual: Array, maintenance: Array) -> Array:
     """Depreciation by operating year; what is left in the last year beyond the residual value goes with it (§38)."""
+    if tax is not None and tax.sharing is not None:
+        return _over_term(column(tax.sharing), cost, maintenance)
     years = maintenance.shape[-1]
-    life = tax.depreciation_years if tax else years
+    life = tax.depreciation_years if tax and not tax.over_life else years
     method: DepreciationMethod = tax.method if tax else "straight_line"
     wide = np.broadcast_to(np.maximum(cost, residual), np.broadcast_shapes(cost.shape, residual.shape))
     yearly = depreciation(wide, np.broadcast_to(residual, wide.shape), life, method)

@@ -13,6 +13,8 @@ import numpy as np
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from portfolio.assumptions.inputs import Array, Input
@@ -21,13 +23,14 @@ if TYPE_CHECKING:
 
 Party: TypeAlias = Literal[
     "project", "market", "higher_level", "town", "suppliers", "customers", "carbon_market", "society", "lender",
-    "tax_authority",
+    "tax_authority", "host", "esco", "developer", "lessor",
 ]  # fmt: skip
-#: What a posting is in the statements. `notional_tax` (调整所得税) and `carbon_value` are no cash.
+#: What a posting is in the statements. `notional_tax` (调整所得税) and `carbon_value` are no cash. `payment` (合同支付)
+#: and `sale`, the price of what a provider builds for its host, are paid between the parties of a contract.
 Kind: TypeAlias = Literal[
     "capex", "reinvestment", "residual", "equity", "grant", "revenue", "savings", "operating_cost", "working_capital",
     "award", "carbon", "carbon_value", "drawdown", "interest", "principal", "interest_subsidy", "surcharge",
-    "vat_output", "vat_input", "vat_paid", "income_tax", "notional_tax",
+    "vat_output", "vat_input", "vat_paid", "income_tax", "notional_tax", "payment", "sale",
 ]  # fmt: skip
 
 
@@ -35,7 +38,7 @@ class Perspective(NamedTuple):
     """Whose cash flow it is: the parties inside, the kinds of postings left out.
 
     `transfers` is False where payments that move money but use no resource are left out; `shadow` where resources count
-    at shadow prices.
+    at shadow prices. `of_contract` is True for those that only a contract has.
     """
 
     name: str
@@ -44,13 +47,18 @@ class Perspective(NamedTuple):
     without: frozenset[Kind] = frozenset()
     transfers: bool = True
     shadow: bool = False
+    of_contract: bool = False
 
 
-_PROJECT: frozenset[Party] = frozenset({"project"})
+#: Who shares a project: its owner, or the parties of its contract.
+_PROJECT: frozenset[Party] = frozenset({"project", "host", "esco", "developer", "lessor"})
+_PROVIDER: frozenset[Party] = frozenset({"esco", "developer"})
 #: What purses and lenders put in and take out.
 _FINANCING: frozenset[Kind] = frozenset({"equity", "grant", "drawdown", "interest", "principal", "interest_subsidy"})
 _PRE_TAX: frozenset[Kind] = _FINANCING | {"income_tax", "notional_tax"}
 _OUTSIDE: frozenset[Kind] = _PRE_TAX | {"carbon_value"}
+#: What is no cash to whoever puts up the equity.
+_OWN: frozenset[Kind] = frozenset({"equity", "notional_tax", "carbon_value"})
 
 #: The closed list, in the order of print.
 PERSPECTIVES: dict[str, Perspective] = {
@@ -63,12 +71,39 @@ PERSPECTIVES: dict[str, Perspective] = {
             _PROJECT,
             _FINANCING | {"income_tax", "carbon_value"},
         ),
+        Perspective("equity", Words(zh="资本金", en="equity"), _PROJECT, _OWN),
         Perspective(
-            "equity", Words(zh="资本金", en="equity"), _PROJECT, frozenset({"equity", "notional_tax", "carbon_value"})
+            "esco_pre_tax",
+            Words(zh="节能服务方（税前）", en="provider, pre-tax"),
+            _PROVIDER,
+            _OUTSIDE,
+            of_contract=True,
         ),
+        Perspective(
+            "esco",
+            Words(zh="节能服务方（税后）", en="provider, after tax"),
+            _PROVIDER,
+            _FINANCING | {"income_tax", "carbon_value"},
+            of_contract=True,
+        ),
+        Perspective(
+            "esco_equity", Words(zh="节能服务方（资本金）", en="provider, equity"), _PROVIDER, _OWN, of_contract=True
+        ),
+        Perspective("host", Words(zh="用能单位", en="host"), frozenset({"host"}), _OWN, of_contract=True),
+        Perspective("lessor", Words(zh="出租人", en="lessor"), frozenset({"lessor"}), _OWN, of_contract=True),
         Perspective("lender", Words(zh="贷款方", en="lender"), frozenset({"lender"})),
         Perspective("town", Words(zh="镇级财政", en="town"), frozenset({"town"})),
         Perspective("public", Words(zh="各级财政", en="public purse"), frozenset({"town", "higher_level"})),
+        Perspective(
+            "higher_level", Words(zh="上级财政", en="higher levels"), frozenset({"higher_level"}), of_contract=True
+        ),
+        Perspective(
+            "tax_authority",
+            Words(zh="税务机关", en="tax authority"),
+            frozenset({"tax_authority"}),
+            frozenset({"notional_tax"}),
+            of_contract=True,
+        ),
         Perspective("society", Words(zh="社会", en="society"), _PROJECT, _OUTSIDE, transfers=False, shadow=True),
         Perspective(
             "society_with_carbon",
@@ -100,11 +135,22 @@ class Posting:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The postings of a case over its timeline; `accounts` where its loans and taxes are known."""
+    """The postings of a case over its timeline; `accounts` where its loans and taxes are known.
+
+    Where parties share the case, `books` holds the ledger of each as if the case were its alone: there it is `project`
+    to itself. `investor` is the one whose loans and taxes the record states, and whose accounts are shown (METHOD §60).
+    """
 
     timeline: Timeline
     postings: tuple[Posting, ...]
     accounts: Accounts | None = None
+    books: Mapping[Party, Ledger] = field(default_factory=dict)
+    investor: Party = "project"
+
+    @property
+    def own(self) -> Ledger:
+        """The ledger that statements and ratios of debt are read from: the investor's."""
+        return self.books.get(self.investor, self)
 
     def seen_from(self, perspective: str) -> list[tuple[Posting, Array]]:
         """The postings that a perspective counts, with their signed amounts: receipts positive (METHOD §32).
@@ -112,6 +158,9 @@ class Ledger:
         Raises KeyError for a perspective that is not of `PERSPECTIVES`.
         """
         view = PERSPECTIVES[perspective]
+        if not self.books and "project" in view.inside:
+            # In the books of one party the others stand outside.
+            view = view._replace(inside=frozenset({"project"}))
         return [(posting, signed) for posting in self.postings if (signed := _signed(posting, view)) is not None]
 
     def flow(self, perspective: str) -> Array:

@@ -51,10 +51,16 @@ def ledger(case: Case, carbon_value: Input | None = None) -> Ledger | None:
 
     `carbon_value` in 元/tCO2e values the tonnes for `society`; without it they have no value there.
     """
+    found = basic(case, carbon_value)
+    return financed(case, found) if found else None
+
+
+def basic(case: Case, carbon_value: Input | None = None) -> Ledger | None:
+    """The same before loans and taxes."""
     timeline = timeline_of(case)
     if timeline is None:
         return None
-    basic = Ledger(
+    return Ledger(
         timeline,
         (
             *_investment(case, timeline),
@@ -66,7 +72,6 @@ def ledger(case: Case, carbon_value: Input | None = None) -> Ledger | None:
             *_carbon_value(case, timeline, carbon_value),
         ),
     )
-    return financed(case, basic)
 
 
 def tonnes(lines: tuple[Tonnes, ...], timeline: Timeline) -> Array:
@@ -139,7 +144,7 @@ def _funding(case: Case, timeline: Timeline) -> Iterator[Posting]:
     shares = construction_shares(case.construction, timeline)
     for source, grants in case.funding.items():
         counted = [award.amount for award in case.one_offs if award.counted and award.payer == source]
-        left = sum((column(award) for award in counted), np.zeros((1, 1)))
+        left = sum((product(award) for award in counted), np.zeros((1, 1)))
         total = np.zeros((1, timeline.elements))
         for grant in sorted(grants, key=lambda grant: grant.year or 0, reverse=True):
             amount = column(grant.amount)
@@ -149,7 +154,7 @@ def _funding(case: Case, timeline: Timeline) -> Iterator[Posting]:
         kind: Kind = "equity" if source == "market" else "grant"
         yield Posting(
             f"funding.{source}", SOURCES[source], kind, _PURSES[source], "project", total, RULE_LEDGER,
-            (*(grant.amount for grant in grants), *counted), transfer=True,
+            (*(grant.amount for grant in grants), *(item for award in counted for item in award)), transfer=True,
         )  # fmt: skip
 
 
@@ -164,7 +169,8 @@ def _paid(grant: Grant, shares: Array, timeline: Timeline) -> Array:
 
 def _line(line: Yearly, timeline: Timeline) -> Posting:
     amount = timeline.operation(running(line, timeline.operating))
-    inputs = (*line.first, *line.years, *filter(None, (line.escalation, line.degradation, line.shadow)), *line.ramp)
+    others = filter(None, (line.escalation, line.degradation, line.shadow, line.less, line.term))
+    inputs = (*line.first, *line.years, *others, *line.ramp)
     shadow = column(line.shadow, 1.0)
     payer: Party = "project" if line.kind == "operating_cost" else "customers"
     payee: Party = "suppliers" if line.kind == "operating_cost" else "project"
@@ -201,10 +207,10 @@ def _awards(case: Case, timeline: Timeline) -> Iterator[Posting]:
     for award in case.one_offs:
         year = np.zeros((1, timeline.operating))
         year[0, award.year - 1] = 1.0
-        amount = timeline.operation(column(award.amount) * year)
+        amount = timeline.operation(product(award.amount) * year)
         payer: Party = "town" if award.payer == "town" else "higher_level"
         yield Posting(
-            award.line, award.label, "award", payer, "project", amount, RULE_LEDGER, (award.amount,), transfer=True
+            award.line, award.label, "award", payer, "project", amount, RULE_LEDGER, award.amount, transfer=True
         )
 
 

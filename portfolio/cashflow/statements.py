@@ -66,7 +66,17 @@ class _Books:
     @property
     def receipts(self) -> Array:
         """Revenue, savings and sales of carbon."""
-        return self.part("revenue", "savings", "carbon")
+        return self.part("revenue", "savings", "carbon") + np.maximum(self.part("payment"), 0.0)
+
+    @property
+    def running_cost(self) -> Array:
+        """经营成本, with what a contract makes the party pay."""
+        return -self.part("operating_cost") + np.maximum(-self.part("payment"), 0.0)
+
+    @property
+    def investment(self) -> Array:
+        """建设投资: what is spent, bought from or sold to another party."""
+        return -self.part("capex", "sale")
 
     @property
     def working_capital(self) -> tuple[Array, Array]:
@@ -134,7 +144,7 @@ def _running(books: _Books) -> tuple[Line, ...]:
     paid, _ = books.working_capital
     return (
         Line("working_capital", _w("流动资金", "Working capital"), paid),
-        Line("operating_cost", _w("经营成本", "Operating cost"), -books.part("operating_cost")),
+        Line("operating_cost", _w("经营成本", "Operating cost"), books.running_cost),
         *_if_any("vat_input", _w("进项税额", "Input VAT"), -books.part("vat_input")),
         *_if_any("vat_paid", _w("应纳增值税", "VAT payable"), -books.part("vat_paid")),
         Line("surcharges", _w("税金及附加", "Taxes and surcharges"), -books.part("surcharge")),
@@ -149,7 +159,7 @@ def _net(key: str, label: Words, flow: Array) -> tuple[Line, Line]:
 
 def _project(books: _Books) -> tuple[Line, ...]:
     into = _inflows(books)
-    capex = Line("capex", _w("建设投资", "Construction investment"), -books.part("capex"))
+    capex = Line("capex", _w("建设投资", "Construction investment"), books.investment)
     out = _flow("outflow", _w("现金流出", "Cash out"), (capex, *_running(books)))
     before = into[0].amount - out[0].amount
     tax = books.yearly(books.notional_tax)
@@ -213,13 +223,16 @@ def _profit(books: _Books) -> tuple[Line, ...]:
             "total_cost",
             _w("总成本费用", "Total cost"),
             (
-                Line("operating_cost", _w("经营成本", "Operating cost"), -books.part("operating_cost")),
+                Line("operating_cost", _w("经营成本", "Operating cost"), books.running_cost),
                 Line("depreciation", _w("折旧摊销", "Depreciation"), yearly(accounts.depreciation)),
                 Line("interest", _w("财务费用（利息）", "Interest"), yearly(accounts.accrued)),
             ),
         ),
         Line(
             "awards", _w("补贴收入（含贴息）", "Awards and interest subsidies"), books.part("award", "interest_subsidy")
+        ),
+        *_if_any(
+            "margin", _w("工程毛利", "Margin on the works"), yearly(accounts.margin + np.zeros_like(accounts.ebitda))
         ),
         Line("profit", _w("利润总额", "Profit before tax"), yearly(accounts.profit), "net"),
         Line("income_tax", _w("所得税", "Income tax"), yearly(books.tax)),
@@ -237,8 +250,8 @@ def _cash(books: _Books) -> Array:
 def _plan(books: _Books) -> tuple[Line, ...]:
     """财务计划现金流量表: operating, investing and financing flows, and what they leave."""
     vat: tuple[Kind, ...] = ("vat_output", "vat_input", "vat_paid")
-    operating = books.part("revenue", "savings", "carbon", "award", "operating_cost", "surcharge", "income_tax", *vat)
-    investing = books.part("capex", "reinvestment", "working_capital", "residual")
+    operating = books.receipts - books.running_cost + books.part("award", "surcharge", "income_tax", *vat)
+    investing = books.part("capex", "sale", "reinvestment", "working_capital", "residual")
     named = (
         Line("equity", _w("资本金投入", "Equity paid in"), books.paid_in),
         Line("grants", _w("财政资金", "Public grants"), books.part("grant")),
@@ -263,8 +276,8 @@ def _plan(books: _Books) -> tuple[Line, ...]:
 def _balance(books: _Books) -> tuple[Line, ...]:
     """资产负债表: what is owned and owed at the end of each element; `difference` has to be nothing."""
     paid, released = books.working_capital
-    written = books.yearly(books.accounts.depreciation)
-    spent = -books.part("capex", "reinvestment") + books.accrued_construction - books.part("residual")
+    written = books.yearly(books.accounts.depreciation - books.accounts.margin)
+    spent = books.investment - books.part("reinvestment") + books.accrued_construction - books.part("residual")
     fixed = np.cumsum(spent - written, axis=-1)
     credit = -np.cumsum(books.part("vat_output", "vat_input", "vat_paid"), axis=-1)
     assets = _flow(
@@ -332,9 +345,12 @@ STATEMENTS = tuple(_BUILD)
 def statement(ledger: Ledger, name: str) -> Statement | None:
     """A statement of `STATEMENTS`; None where taxes, or loans that it needs, are unknown. KeyError for another name.
 
+    Where parties share the project it is the investor's; those of another party come from its own books.
+
     Rule: METHOD §43; 《建设项目经济评价方法与参数》第三版.
     """
     title, build = _BUILD[name]
+    ledger = ledger.own
     accounts = ledger.accounts
     if accounts is None or accounts.tax is None or accounts.notional_tax is None:
         return None

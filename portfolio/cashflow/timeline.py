@@ -92,13 +92,25 @@ def ramped(values: Array, ramp: tuple[Input, ...]) -> Array:
     return values * full
 
 
+def within(term: Array, years: int) -> Array:
+    """The part of each operating year that lies within a term in years, which may end inside a year (METHOD §60).
+
+    >>> within(np.array([[2.5]]), 4)
+    array([[1. , 1. , 0.5, 0. ]])
+    """
+    return np.clip(term - np.arange(years), 0.0, 1.0)
+
+
 def running(line: Yearly, years: int) -> Array:
     """A yearly line over the operating years, shape `(batch, years)`: zero before its start and after its end."""
     if line.years:
-        values = side_by_side(line.years)
+        values = side_by_side(line.years) * product(line.first)
     else:
         values = growing(product(line.first), column(line.escalation), years)
         values = values * growing(np.ones((1, 1)), -column(line.degradation), years)
         values = ramped(values, line.ramp)
+    values = values * (1.0 - column(line.less))
+    if line.term is not None:
+        values = values * within(column(line.term), years)
     inside = np.arange(1, years + 1)
     return np.where((inside >= line.start) & (inside <= (line.until or years)), values, 0.0)

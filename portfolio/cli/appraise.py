@@ -79,9 +79,10 @@ def cashflow(path: Path, project: str, perspective: str, choices: Choices, form:
     from portfolio.render.text import as_text
     from portfolio.tables.cash_flow import cash_flow
 
-    if perspective not in PERSPECTIVES:
-        raise click.BadParameter(f"choose from {', '.join(PERSPECTIVES)}", param_hint="--perspective")
     appraisal = appraisal_of(study_at(path, choices), project)
+    known = [name for name, view in PERSPECTIVES.items() if appraisal.case.contract or not view.of_contract]
+    if perspective not in known:
+        raise click.BadParameter(f"choose from {', '.join(known)}", param_hint="--perspective")
     if appraisal.ledger is None:
         missing = ", ".join(item.field for item in appraisal.case.missing)
         raise click.ClickException(f"{project} has no cash flow; it needs {missing}")

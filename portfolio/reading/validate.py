@@ -12,6 +12,7 @@ from portfolio.reading.catalogue import CATALOGUE
 from portfolio.reading.problem import MAX_PROBLEMS, Place, Problem, shown
 
 if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
     from portfolio.reading.source import Document
@@ -39,6 +40,7 @@ _SHAPES = {
     "string_too_short": _Shape("one text", "write the text, or leave the key out"),
     "dict_type": _Shape("a mapping", "write indented `key: value` lines"),
     "model_type": _Shape("a mapping", "write indented `key: value` lines"),
+    "model_attributes_type": _Shape("a mapping", "write indented `key: value` lines"),
     "tuple_type": _Shape("a list", "write one indented `- …` line for each item"),
 }
 #: The step by which pydantic says that a key is wrong rather than its value.
@@ -78,6 +80,9 @@ def _problem(details: ErrorDetails, document: Document, model: type[Model]) -> P
     if kind == "extra_forbidden":
         hint = _did_you_mean(name, _known_keys(model, path[:-1]))
         return Problem(document.tree.key_place(path), "R001", where, f"unknown key {shown(name)}", hint)
+    if kind in {"union_tag_not_found", "union_tag_invalid"}:
+        # pydantic names the key in quotes: 'type'.
+        return _untyped(document, path, context["discriminator"].strip("'"), context.get("expected_tags"))
     if kind == "missing":
         return Problem(place, "R002", where, f"`{name}` is missing", f"add `{name}: …`")
     if kind == "literal_error":
@@ -86,6 +91,15 @@ def _problem(details: ErrorDetails, document: Document, model: type[Model]) -> P
     if kind == "model_type":
         hint += ": " + ", ".join(f"`{key}`" for key in _known_keys(model, path))
     return Problem(place, "R003", where, f"{described(read)} stands where {meant} belongs", hint)
+
+
+def _untyped(document: Document, path: tuple[int | str, ...], key: str, allowed: str | None) -> Problem:
+    """A mapping that comes in several forms, without the key that says which, or with an unknown one."""
+    place, where = document.tree.locate((*path, key))
+    if allowed is None:
+        return Problem(place, "R002", where, f"`{key}` is missing", f"add `{key}: …`")
+    read = document.tree.at((*path, key)).value
+    return Problem(place, "R004", where, f"{described(read)} is not allowed here", f"write {allowed}")
 
 
 def _did_you_mean(name: str, known: list[str]) -> str:
@@ -102,19 +116,28 @@ def described(value: object) -> str:
 
 def _known_keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
     """The keys of the model that a path leads to, as far as annotations tell."""
-    current: type[BaseModel] | None = model
+    current: list[type[BaseModel]] = [model]
     for step in path:
-        if isinstance(step, int) or current is None:
+        if isinstance(step, int):
             continue
-        field = current.model_fields.get(step)
-        current = _model_in(field.annotation) if field else current
-    return [field.alias or name for name, field in current.model_fields.items()] if current else []
+        fields = [field for one in current if (field := _field(one, step))]
+        if fields:
+            current = [found for field in fields for found in _models_in(field.annotation)]
+        else:  # the step is the tag of one of several forms
+            current = [one for one in current if _tagged(one, step)] or current
+    return [field.alias or name for name, field in current[0].model_fields.items()] if current else []
 
 
-def _model_in(annotation: object) -> type[BaseModel] | None:
+def _field(model: type[BaseModel], name: str) -> FieldInfo | None:
+    return next((field for key, field in model.model_fields.items() if name in {key, field.alias}), None)
+
+
+def _tagged(model: type[BaseModel], tag: str) -> bool:
+    """Whether one of its fields can hold nothing but this tag."""
+    return any(getattr(field.annotation, "__args__", ()) == (tag,) for field in model.model_fields.values())
+
+
+def _models_in(annotation: object) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        if found := _model_in(argument):
-            return found
-    return None
+        return [annotation]
+    return [found for argument in getattr(annotation, "__args__", ()) for found in _models_in(argument)]

@@ -29,6 +29,7 @@ from portfolio.records.fields import (
     Share,
     Source,
     Year,
+    count_from_one,
 )
 
 Convention: TypeAlias = Literal["year_end", "t0", "mid_year"]
@@ -38,6 +39,11 @@ AssetClass: TypeAlias = Literal[
     "buildings", "machinery", "tools", "vehicles", "electronics", "intangible", "land", "other"
 ]
 MAX_YEARS = 100
+
+
+def _until(value: object) -> object:
+    """`term` stays itself; anything else has to be an operating year."""
+    return value if value == "term" else count_from_one(value)
 
 
 def _life(value: object) -> int:
@@ -53,14 +59,16 @@ def _life(value: object) -> int:
     return int(found[1])
 
 
+Until: TypeAlias = Annotated[int | Literal["term"], PlainValidator(_until)]
 OperatingYears: TypeAlias = Annotated[int, PlainValidator(_life)]
 
 
 class Line(Model):
     """A yearly line in one of three forms: `amount`; `quantity` × `price`; or `amounts`, year by year.
 
-    `start` and `until` are operating years, both included. `basis` says in what prices the line is written where it
-    differs from the block, which is refused: a record is nominal or real throughout.
+    `start` and `until` are operating years, both included; `until: term` ends with the contract. `payer` names who
+    bears a cost where it is not who runs the plant (METHOD §60). `basis` says in what prices the line is written where
+    it differs from the block, which is refused: a record is nominal or real throughout.
     """
 
     line: Identifier
@@ -72,7 +80,8 @@ class Line(Model):
     escalation: Change | None = None
     degradation: Share | None = None
     start: Ordinal = 1
-    until: Ordinal | None = None
+    until: Until | None = None
+    payer: Literal["host", "provider"] | None = None
     basis: Basis | None = None
     transfer: Literal["yes", "no"] = "no"
     shadow: Factor | None = None
@@ -89,7 +98,7 @@ class Line(Model):
             _check_product(self.quantity, self.price)
         if self.amounts is not None and (self.escalation or self.degradation):
             raise fault("R003", "`amounts` are given year by year", "leave out `escalation` and `degradation`")
-        if self.until is not None and self.until < self.start:
+        if isinstance(self.until, int) and self.until < self.start:
             raise fault("Q006", f"`until: {self.until}` is before `start: {self.start}`", "write the later year last")
         return self
 
@@ -196,7 +205,7 @@ class CashFlow(Model):
             if line.amounts is not None and len(line.amounts) != self.operating_years:
                 message = f"{line.line}: {len(line.amounts)} amounts for {self.operating_years} operating years"
                 raise fault("R003", message, "write one amount per operating year")
-            if max(line.start, line.until or 1) > self.operating_years:
+            if max(line.start, line.until if isinstance(line.until, int) else 1) > self.operating_years:
                 message = f"{line.line} runs beyond operating year {self.operating_years}"
                 raise fault("Q006", message, "end it within `operating_years`")
         return self

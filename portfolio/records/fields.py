@@ -76,6 +76,12 @@ CarbonPrice: TypeAlias = Annotated[
 Factor: TypeAlias = Annotated[
     Quantity, PlainValidator(_reader(Kind(("count", "share"), "0.8", plain=True, one_meaning=False)))
 ]
+#: Coal equivalent a year, and money for a tonne of it.
+AnnualCoal: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("coal/year",), "900 tce/年")))]
+CoalRate: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("money/coal",), "320 元/tce")))]
+#: The size of a generating plant, and money for what it generates.
+Power: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("power",), "150 MW")))]
+EnergyPrice: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("money/energy",), "0.65 元/kWh")))]
 #: A share of the investment, or an amount of it.
 Part: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("share", "money"), "40%", one_meaning=False)))]
 #: A yearly change, up or down.
@@ -120,6 +126,14 @@ def _date(value: object) -> str:
     return text
 
 
+def _day(value: object) -> dt.date:
+    """A whole ISO date, as contracts bear it."""
+    text = _date(value)
+    if len(text) < len("2014-01-01"):
+        raise fault("R006", f"{described(value)} is not a day", "write year, month and day, as in 2014-01-01")
+    return dt.date.fromisoformat(text)
+
+
 def _identifier(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*", value) or len(value) > MAX_ID:
         raise fault(
@@ -151,7 +165,8 @@ def _sha256(value: str) -> str:
     return value
 
 
-def _count_from_one(value: object) -> int:
+def count_from_one(value: object) -> int:
+    """A whole number above 0."""
     if isinstance(value, int):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]{0,8}", value.strip()):
@@ -162,12 +177,13 @@ def _count_from_one(value: object) -> int:
 Year: TypeAlias = Annotated[int, PlainValidator(read_year)]
 YearKey: TypeAlias = Annotated[int, PlainValidator(_year_key)]
 PartialDate: TypeAlias = Annotated[str, PlainValidator(_date)]
+Day: TypeAlias = Annotated[dt.date, PlainValidator(_day)]
 NonEmpty: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
 #: A text that stands in one cell or head: a key, a document, a column.
 Label: TypeAlias = Annotated[NonEmpty, BeforeValidator(_on_one_line)]
 Identifier: TypeAlias = Annotated[str, AfterValidator(_identifier)]
 Sha256: TypeAlias = Annotated[str, AfterValidator(_sha256)]
-Ordinal: TypeAlias = Annotated[int, BeforeValidator(_count_from_one)]
+Ordinal: TypeAlias = Annotated[int, BeforeValidator(count_from_one)]
 
 
 class Words(Model):

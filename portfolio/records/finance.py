@@ -29,10 +29,11 @@ class Loan(Model):
 
     It is drawn as the investment is spent; its interest during construction is added to it, or paid from other money.
     `years` is the tenor from the first operating year, `grace_years` its first part, without repayment. The loan lies
-    inside the money of `source`.
+    inside the money of `source`. `line` names it where one lender gives several; its `lender` does otherwise.
     """
 
     line: Identifier
+    lender: Identifier | None = None
     name: Name | None = None
     principal: Money | None = None
     share_of_investment: Share | None = None
@@ -47,6 +48,13 @@ class Loan(Model):
     dscr: Factor | None = None
     subsidy: Subsidy | None = None
     source: Purse = "market"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_by_its_lender(cls, value: object) -> object:
+        if isinstance(value, dict) and "line" not in value and "lender" in value:
+            return {"line": value["lender"], **value}
+        return value
 
     @model_validator(mode="after")
     def _terms(self) -> Loan:
@@ -94,9 +102,11 @@ class Tax(Model):
     Without `vat` amounts are net of VAT, or gross of it where the project is exempt and cannot recover it; either way
     none is posted. `surcharges` (税金及附加) are a share of revenue then, and of the VAT payable with `vat`. What the
     record does not state of `income_tax_rate` and `loss_years` is the statutory value of the programme's year.
+    `emc_shared_savings` is the regime of such contracts: no VAT, the holiday of the day of signature, and the
+    investment written off over the sharing period (METHOD §61).
     """
 
-    regime: Literal["none", "income_tax"]
+    regime: Literal["none", "income_tax", "emc_shared_savings"]
     income_tax_rate: Share | None = None
     holiday: Holiday | None = None
     losses: Losses = "carry_forward"
@@ -112,7 +122,12 @@ class Tax(Model):
             raise fault(
                 "R003", "an untaxed project has no terms of tax", f"leave out `{min(stated)}`, or name a regime"
             )
-        if self.regime != "none" and self.depreciation is None:
+        if self.regime == "emc_shared_savings":
+            given = stated & {"holiday", "depreciation", "vat", "surcharges"}
+            if given:
+                message = f"the regime of shared savings sets `{min(given)}` itself"
+                raise fault("R003", message, "leave it out, or write `regime: income_tax`")
+        if self.regime == "income_tax" and self.depreciation is None:
             raise fault(
                 "R002", "income tax needs `depreciation`", "write `depreciation: {method: straight_line, years: 10}`"
             )

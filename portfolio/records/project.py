@@ -10,6 +10,8 @@ from pydantic import Field, field_validator, model_validator
 
 from portfolio.reading.validate import Model, fault
 from portfolio.records.cash_flow import CashFlow
+from portfolio.records.contracts import Contract
+from portfolio.records.contracts.checks import check_contract
 from portfolio.records.energy import EnergyLine
 from portfolio.records.fields import (
     Abated,
@@ -151,6 +153,7 @@ class Project(Model):
     lead_unit: Name | None = None
     operating_mode: Words | None = None
     cash_flow: CashFlow | None = None
+    contract: Contract | None = None
     financing: tuple[Loan, ...] | None = None
     tax: Tax | None = None
     options: Options | None = None
@@ -202,6 +205,11 @@ class Project(Model):
                 years = self.cash_flow.years
                 message = f"funding.{source} of {entry.year}: the cash flow runs from {years[0]} to {years[-1]}"
                 raise fault("Q006", message, "correct the year, or `first_year`", entry.amount.place)
+        return self
+
+    @model_validator(mode="after")
+    def _contract_fits(self) -> Project:
+        check_contract(self.contract, self.cash_flow, self.tax)
         return self
 
     def figures(self) -> Iterator[tuple[str, Quantity | str]]:

@@ -138,7 +138,7 @@ def test_without_an_operating_life_there_is_no_ledger() -> None:
 
 def test_unknown_perspective_is_refused() -> None:
     with pytest.raises(KeyError):
-        ledger_of(RECORD).flow("esco")
+        ledger_of(RECORD).flow("bank")
 
 
 MONEY = st.integers(0, 10**6).map(lambda n: f"{n} 万元/年")
@@ -175,5 +175,6 @@ def test_ledger_to_frame_pivots() -> None:
     table = frame.pivot_table("amount_cny", "line", "period", aggfunc="sum")
     assert table.loc["energy", "2015"] == 1_500_000
     assert list(PERSPECTIVES) == [
-        "project_pre_tax", "project", "equity", "lender", "town", "public", "society", "society_with_carbon",
+        "project_pre_tax", "project", "equity", "esco_pre_tax", "esco", "esco_equity", "host", "lessor", "lender",
+        "town", "public", "higher_level", "tax_authority", "society", "society_with_carbon",
     ]  # fmt: skip

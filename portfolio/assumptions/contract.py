@@ -1,0 +1,161 @@
+"""The terms of an energy contract on their way into an appraisal, each number with its origin (METHOD §60)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from portfolio.assumptions.case import OneOff, Yearly
+from portfolio.assumptions.inputs import Input, Missing, from_parameter, number
+from portfolio.assumptions.terms import TaxTerms, statutory_rate
+from portfolio.parameters import ParameterError
+from portfolio.reading.units import Quantity, base_unit
+from portfolio.reading.validate import Model
+from portfolio.records.contracts.labels import FIELD_LABELS
+from portfolio.records.contracts.mixed import Mixed
+from portfolio.records.contracts.pv_developer import PvDeveloper
+from portfolio.records.contracts.terms import MONTHS_A_YEAR
+from portfolio.records.fields import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portfolio.assumptions.build import Origins
+    from portfolio.assumptions.emissions import Factors
+    from portfolio.records.contracts import Contract
+    from portfolio.records.contracts.pv_developer import Generation
+    from portfolio.records.contracts.terms import AwardClaim, Host
+
+Provider: TypeAlias = Literal["esco", "developer"]
+_AWARD = Words(zh="合同能源管理财政奖励", en="Award for the contract")
+_AS_STATED = Words(zh="未说明，按记录的节能量计", en="not stated: the savings of the record are taken as they are")
+AWARD_LINE = "contract.award"
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    """A contract: what its record says in words, and its numbers by path (`esco_share[0]`, `parts[1].fee`).
+
+    `term` is in years; `realisation` multiplies the savings; `host_tax` is None where an enterprise's rate is unknown.
+    """
+
+    record: Contract
+    inputs: dict[str, Input]
+    term: Input
+    realisation: Input
+    host_tax: TaxTerms | None
+    award: OneOff | None = None
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def leases(self) -> bool:
+        """Whether a lessor invests, in all or in a part."""
+        parts = self.record.parts if isinstance(self.record, Mixed) else (self.record,)
+        return any(part.type == "lease" for part in parts)
+
+    @property
+    def provider(self) -> Provider:
+        """Who invests in saving or generating."""
+        return "developer" if self.record.type == "pv_developer" else "esco"
+
+
+def contract_terms(contract: Contract, origins: Origins, factors: Factors | None) -> ContractTerms:
+    """The terms of a contract. An award whose rate is not stated is paid at that of the region and the day (§67)."""
+    inputs = {
+        path: _stated(f"contract.{path}", FIELD_LABELS[name], quantity, origins)
+        for path, name, quantity in _quantities(contract, "")
+    }
+    years = Input(
+        "contract.term",
+        FIELD_LABELS["term"],
+        number(contract.term / MONTHS_A_YEAR),
+        "years",
+        origins.place("contract", "term"),
+        origins.source("contract.term"),
+    )
+    unstated = Input("contract.realisation", FIELD_LABELS["realisation"], number(1), "1", source=_AS_STATED)
+    award = _award(contract.award, inputs, contract, factors) if contract.award else None
+    return ContractTerms(
+        contract,
+        inputs,
+        years,
+        inputs.get("realisation", unstated),
+        _host_tax(contract.host, inputs, factors),
+        award if isinstance(award, OneOff) else None,
+        (award,) if isinstance(award, Missing) else (),
+    )
+
+
+def _stated(key: str, label: Words, quantity: Quantity, origins: Origins) -> Input:
+    """A number in the base unit of its kind; a share is a fraction."""
+    if quantity.dimension in {"share", "count"}:
+        return origins.share(key, label, quantity, "share" if quantity.dimension == "share" else "1")
+    return origins.stated(key, label, quantity, base_unit(quantity.dimension))
+
+
+def _quantities(model: Model, path: str) -> Iterator[tuple[str, str, Quantity]]:
+    """Every quantity of a record's block: its path in the block, the name of its field, and itself."""
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        items = value if isinstance(value, tuple) else (value,)
+        for index, item in enumerate(items):
+            where = f"{path}{name}[{index}]" if isinstance(value, tuple) else f"{path}{name}"
+            if isinstance(item, Quantity):
+                yield where, name, item
+            elif isinstance(item, Model):
+                yield from _quantities(item, f"{where}.")
+
+
+def _award(
+    claim: AwardClaim, inputs: dict[str, Input], contract: Contract, factors: Factors | None
+) -> OneOff | Missing:
+    rate = inputs.get("award.rate")
+    if rate is None:
+        region = (factors.region if factors else None) or "CN"
+        if factors is None:
+            return Missing("contract.award.rate", _AWARD)
+        try:
+            central = factors.parameters.at("award.emc.central", contract.signed, region)
+            local = factors.parameters.at("award.emc.local", contract.signed, region)
+        except ParameterError as error:
+            return Missing("contract.award.rate", _AWARD, error.problem.message)
+        parts = tuple(from_parameter(part, "元/tce") for part in (central, local))
+        value = number(central.to("元/tce") + local.to("元/tce"))
+        rate = Input("contract.award.rate", FIELD_LABELS["rate"], value, "元/tce", parts=parts)
+    payer = claim.already_in.removeprefix("funding.") if claim.already_in else "higher_level"
+    amounts = (inputs["award.saving"], rate)
+    return OneOff(AWARD_LINE, _AWARD, payer, amounts, claim.year, claim.already_in is not None)
+
+
+def _host_tax(host: Host, inputs: dict[str, Input], factors: Factors | None) -> TaxTerms | None:
+    """A public host pays none; an enterprise writes off what it invests over the operating life (METHOD §60)."""
+    if host.kind == "public":
+        return TaxTerms(None)
+    rate = inputs.get("host.income_tax_rate")
+    try:
+        return TaxTerms(rate or statutory_rate(factors), loss_years=None, over_life=True)
+    except ParameterError:
+        return None
+
+
+def generation_lines(contract: Contract, inputs: dict[str, Input]) -> Iterator[Yearly]:
+    """The power of a PV contract as yearly lines: used by the host, fed in, subsidised (METHOD §65)."""
+    plant = contract.generation if isinstance(contract, PvDeveloper) else None
+    if plant is None:
+        return
+    found = {path.removeprefix("generation."): item for path, item in inputs.items()}
+    power = (found["capacity"], found["hours"])
+    used, grows, fades = found["self_consumption"], found.get("escalation"), found.get("degradation")
+    words = Words(zh="自用电量节约电费", en="Power used by the host"), Words(zh="余电上网收入", en="Power fed in")
+    yield Yearly("self_use", words[0], "savings", (*power, used, found["retail_price"]), (), grows, fades)
+    feed_in = Yearly("feed_in", words[1], "revenue", (*power, found["feed_in_price"]), (), None, fades)
+    yield replace(feed_in, less=used)
+    yield from _subsidy(plant, power, found)
+
+
+def _subsidy(plant: Generation, power: tuple[Input, Input], found: dict[str, Input]) -> Iterator[Yearly]:
+    if plant.subsidy is not None:
+        label = Words(zh="度电补贴", en="Subsidy per kWh")
+        first = (*power, found["subsidy.price"])
+        fades = found.get("degradation")
+        yield Yearly("subsidy", label, "revenue", first, (), None, fades, until=plant.subsidy.years, transfer=True)

@@ -1,0 +1,58 @@
+"""节能量保证型 (METHOD §62)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.contracts.deal import ContractType, Deal
+from portfolio.records.contracts.guaranteed_savings import GuaranteedSavingsTerms
+from portfolio.records.fields import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portfolio.assumptions.inputs import Array
+    from portfolio.cashflow.ledger import Posting
+
+
+def payments(deal: Deal) -> Iterator[Posting]:
+    """The price as the investment is spent, the fee, the shortfall made good, the provider's part of an excess."""
+    spent = deal.investment
+    total = spent.sum(axis=-1, keepdims=True)
+    price = deal.value("price") * spent / np.where(total > 0, total, 1.0)
+    label = Words(zh="工程价款", en="Price of the works")
+    yield deal.posting("price", label, ("host", deal.provider), price, "price", kind="sale")
+    if deal.has("fee"):
+        fee = deal.yearly("fee", "fee_escalation")
+        yield deal.pays("fee", Words(zh="服务费", en="Fee"), "host", fee, "fee", "fee_escalation")
+    short, beyond = settlement(deal)
+    yield deal.pays(
+        "shortfall", Words(zh="节能量不足赔付", en="Shortfall made good"), deal.provider, short,
+        "guarantee", "shortfall_multiplier",
+    )  # fmt: skip
+    yield deal.pays(
+        "excess", Words(zh="超额节能分成", en="Share of the excess"), "host", beyond, "guarantee", "excess_share"
+    )
+
+
+def settlement(deal: Deal) -> tuple[Array, Array]:
+    """What the provider pays for shortfalls, and gets of excesses, by operating year.
+
+    max(0, G − V) · p · κ and β · max(0, V − G) · p for each line guaranteed, V being what is verified.
+    """
+    record = deal.record
+    if not isinstance(record, GuaranteedSavingsTerms):
+        raise TypeError("no guarantee")
+    short = beyond = np.zeros((1, deal.timeline.operating))
+    multiplier, share = deal.value("shortfall_multiplier", 1.0), deal.value("excess_share")
+    for index, guarantee in enumerate(record.guarantee):
+        verified, price = deal.quantities[guarantee.line]
+        lacking = deal.value(f"guarantee[{index}].quantity") - verified
+        short = short + np.maximum(lacking, 0.0) * price * multiplier * deal.within
+        beyond = beyond + np.maximum(-lacking, 0.0) * price * share * deal.within
+    return short, beyond
+
+
+GUARANTEED_SAVINGS = ContractType("host", payments)

@@ -1,0 +1,41 @@
+"""能源费用托管型 (METHOD §63)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.cashflow.timeline import growing
+from portfolio.contracts.deal import ContractType, Deal
+from portfolio.records.fields import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portfolio.assumptions.inputs import Array
+    from portfolio.cashflow.ledger import Posting
+
+
+def payments(deal: Deal) -> Iterator[Posting]:
+    """The fee to the provider, who pays the energy bills: the baseline cost less what is saved."""
+    names = ("fee_share", "fee", "fee_escalation", "guaranteed_saving", "excess_share")
+    baseline = growing(deal.value("baseline_cost"), deal.value("baseline_escalation"), deal.timeline.operating)
+    yield deal.pays("fee", Words(zh="托管费", en="Trusteeship fee"), "host", fee(deal, baseline), *names)
+    bills = (baseline - deal.saving) * deal.within
+    label = Words(zh="代付能源费用", en="Energy bills paid for the host")
+    yield deal.pays("bills", label, deal.provider, bills, "baseline_cost", "baseline_escalation")
+
+
+def fee(deal: Deal, baseline: Array) -> Array:
+    """The fee of each year in its form."""
+    if deal.has("fee_share"):
+        return deal.value("fee_share") * baseline * deal.within
+    if deal.has("fee"):
+        return deal.yearly("fee", "fee_escalation")
+    sure = deal.value("guaranteed_saving")
+    kept = sure + (1.0 - deal.value("excess_share")) * np.maximum(deal.saving - sure, 0.0)
+    return (baseline - kept) * deal.within
+
+
+TRUSTEESHIP = ContractType("provider", payments)
