@@ -28,13 +28,15 @@ class Spending:
     again: tuple[int, ...] = ()
     again_amount: Input | None = None
     shadow: Input | None = None
+    vat: Input | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Yearly:
     """A yearly line: `first` is operating year 1's value, or `years` holds all of them.
 
-    `ramp` are the shares of the full value reached in the first operating years.
+    `ramp` are the shares of the full value reached in the first operating years. `vat` is the line's own rate of VAT,
+    `variable` the share of a cost that moves with output; None where the record does not say.
     """
 
     line: str
@@ -49,6 +51,8 @@ class Yearly:
     ramp: tuple[Input, ...] = ()
     transfer: bool = False
     shadow: Input | None = None
+    vat: Input | None = None
+    variable: Input | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +87,14 @@ class CarbonSale:
 
 @dataclass(frozen=True, slots=True)
 class WorkingCapitalNeed:
-    """Working capital: a sum, or a share of the first year's operating cost."""
+    """Working capital: a sum, or a share of the first year's operating cost.
+
+    `initial` is the part of it (铺底流动资金) that counts towards the investment which equity is measured by.
+    """
 
     amount: Input | None
     share: Input | None
+    initial: Input | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,8 @@ class Case:
     `tonnes` are those stated, else those computed from energy; `from_energy` the latter, also where they stand beside
     a stated figure. Both are empty where unknown; `no_factor` says why energy gives no tonnes.
     `loans` and `tax` are None where nothing is known of them; `no_tax` says why the terms of a stated tax are not.
+    `normal_year` is the first operating year of full output. `least_equity` is None where the record names no kind of
+    project, or, as `no_least_equity` then says, there is no rule for it.
     """
 
     project_id: str
@@ -128,6 +138,9 @@ class Case:
     loans: tuple[LoanTerms, ...] | None = None
     tax: TaxTerms | None = None
     no_tax: str = ""
+    normal_year: int | None = None
+    least_equity: Input | None = None
+    no_least_equity: str = ""
 
     @property
     def building_years(self) -> int:

@@ -100,6 +100,10 @@ class _Books:
         return total
 
 
+#: 补贴收入 of operation.
+_SUBSIDIES: tuple[Kind, ...] = ("award", "vat_refund")
+
+
 def _w(zh: str, en: str) -> Words:
     return Words(zh=zh, en=en)
 
@@ -122,7 +126,7 @@ def _inflows(books: _Books) -> tuple[Line, ...]:
         _w("现金流入", "Cash in"),
         (
             Line("revenue", _w("营业收入（含节约）", "Revenue and savings"), books.receipts),
-            Line("awards", _w("补贴收入", "Awards"), books.part("award")),
+            Line("awards", _w("补贴收入", "Awards and VAT refunds"), books.part(*_SUBSIDIES)),
             *_if_any("vat_output", _w("销项税额", "Output VAT"), books.part("vat_output")),
             Line("residual", _w("回收固定资产余值", "Residual value"), books.part("residual")),
             Line("released", _w("回收流动资金", "Release of working capital"), released),
@@ -219,7 +223,9 @@ def _profit(books: _Books) -> tuple[Line, ...]:
             ),
         ),
         Line(
-            "awards", _w("补贴收入（含贴息）", "Awards and interest subsidies"), books.part("award", "interest_subsidy")
+            "awards",
+            _w("补贴收入（含退税和贴息）", "Awards, VAT refunds and interest subsidies"),
+            books.part(*_SUBSIDIES, "interest_subsidy"),
         ),
         Line("profit", _w("利润总额", "Profit before tax"), yearly(accounts.profit), "net"),
         Line("income_tax", _w("所得税", "Income tax"), yearly(books.tax)),
@@ -237,7 +243,8 @@ def _cash(books: _Books) -> Array:
 def _plan(books: _Books) -> tuple[Line, ...]:
     """财务计划现金流量表: operating, investing and financing flows, and what they leave."""
     vat: tuple[Kind, ...] = ("vat_output", "vat_input", "vat_paid")
-    operating = books.part("revenue", "savings", "carbon", "award", "operating_cost", "surcharge", "income_tax", *vat)
+    earned: tuple[Kind, ...] = ("revenue", "savings", "carbon", *_SUBSIDIES)
+    operating = books.part(*earned, "operating_cost", "surcharge", "income_tax", *vat)
     investing = books.part("capex", "reinvestment", "working_capital", "residual")
     named = (
         Line("equity", _w("资本金投入", "Equity paid in"), books.paid_in),
