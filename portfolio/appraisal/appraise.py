@@ -6,18 +6,24 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from portfolio.appraisal.break_even import only_product
 from portfolio.appraisal.catalogue import (
     CARBON_VALUE,
     ENERGY,
+    EQUITY_RULE,
     FULL,
     HOST_TAX,
     JOBS,
     LOANS,
+    NORMAL_YEAR,
+    PRODUCT,
     RATE,
     RULES,
     SAVINGS,
     TAX,
     TONNES,
+    VARIABLE,
+    WORKING_CAPITAL,
     Rule,
 )
 from portfolio.appraisal.results import Appraisal, Indicator
@@ -79,6 +85,11 @@ _OTHERS = {
     TAX: Words(zh="税收（写明 tax，免税写 regime: none）", en="say `tax: {regime: none}` of an untaxed project"),
     HOST_TAX: Words(zh="用能单位所得税率", en="an enterprise's, or a year for the statutory one"),
     LOANS: Words(zh="融资（写明 financing，无借款写 none）", en="say `financing: none` of a project without loans"),
+    VARIABLE: Words(zh="各项运行成本的可变成本比例"),
+    NORMAL_YEAR: Words(zh="达产年份"),
+    PRODUCT: Words(zh="唯一产品的数量和单价", en="one line alone, as quantity and price, and no tonnes sold"),
+    EQUITY_RULE: Words(zh="项目资本金制度的行业类别"),
+    WORKING_CAPITAL: Words(zh="铺底流动资金", en="the part of it that counts as invested: a year, or running cost"),
 }
 
 
@@ -97,6 +108,7 @@ def _mixes_prices(case: Case, settings: Settings) -> bool:
 def _absent(view: View) -> dict[str, Words]:
     """What the case and the settings lack: its name in Chinese, and in English what else there is to say about it."""
     case, settings = view.case, view.settings
+    costs, need = [line for line in case.yearly if line.kind == "operating_cost"], case.working_capital
     known = {
         JOBS: case.jobs,
         ENERGY: case.from_energy,
@@ -105,14 +117,18 @@ def _absent(view: View) -> dict[str, Words]:
         TAX: case.tax,
         HOST_TAX: case.contract is None or case.contract.host_tax,
         LOANS: case.loans is not None,
+        VARIABLE: all(line.variable is not None for line in costs),
+        NORMAL_YEAR: case.normal_year,
+        PRODUCT: only_product(case),
+        EQUITY_RULE: case.least_equity,
+        WORKING_CAPITAL: need is None or (need.initial is not None and (need.share is None or costs)),
     }
     lacks = {field: words for field, words in _OTHERS.items() if not known.get(field)}
     if _mixes_prices(case, settings):
         lacks[RATE] = _MIXED
-    if ENERGY in lacks and case.no_factor:
-        lacks[ENERGY] = Words(zh=_OTHERS[ENERGY].zh, en=case.no_factor)
-    if TAX in lacks and case.no_tax:
-        lacks[TAX] = Words(zh=_OTHERS[TAX].zh, en=case.no_tax)
+    for field, why in ((ENERGY, case.no_factor), (TAX, case.no_tax), (EQUITY_RULE, case.no_least_equity)):
+        if field in lacks and why:
+            lacks[field] = Words(zh=_OTHERS[field].zh, en=why)
     lacks |= {f"funding.{source}": Words(zh=name.zh) for source, name in SOURCES.items() if source not in case.funding}
     return lacks | {item.field: Words(zh=item.label.zh, en=item.why or None) for item in case.missing}
 
@@ -130,7 +146,7 @@ def _indicator(rule: Rule, view: View) -> Indicator:
         rule.perspective,
         rule.label,
         None,
-        rule.unit,
+        rule.unit_of(view.case) if rule.unit_of else rule.unit,
         float(rate.value) if rate else None,
         view.case.convention if rule.discounted or rule.timed else None,
         "absent",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from portfolio.appraisal import break_even
 from portfolio.appraisal import formulas as f
 from portfolio.appraisal.formulas import PROJECT
 from portfolio.records.fields import Words
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from portfolio.appraisal.view import View
+    from portfolio.assumptions.case import Case
     from portfolio.assumptions.inputs import Array
 
 INVESTMENT, LIFE = "investment", "cash_flow.operating_years"
@@ -23,6 +25,9 @@ PUBLIC = (HIGHER, TOWN)
 ENERGY, JOBS, TAX, LOANS = "energy_saving", "jobs", "tax", "financing"
 CARBON_VALUE, RATE = "carbon_value", "rate"
 HOST_TAX = "contract.host.income_tax_rate"
+VARIABLE, NORMAL_YEAR = "cash_flow.operating_cost.variable_share", "cash_flow.normal_year"
+PRODUCT = "cash_flow.revenue"
+EQUITY_RULE, WORKING_CAPITAL = "equity_rule", "cash_flow.working_capital"
 
 
 class Rule(NamedTuple):
@@ -30,8 +35,9 @@ class Rule(NamedTuple):
 
     `needs` are the fields and settings without which it is absent, `otherwise` why it may be absent although it has
     them. `rests_on` is what `explain` shows below it: `flow` (its perspective's postings), `public`, `equity` (theirs),
-    `tonnes`, `energy`, `investment`, `funding`, `jobs`. `discounted` indicators need the discount rate as well; `timed`
-    ones hang on the convention.
+    `tonnes`, `energy`, `investment`, `funding`, `jobs`, `normal_year`, `least_equity`, `working_capital`. `discounted`
+    indicators need the discount rate as well; `timed` ones hang on the convention. `unit_of` gives the unit where the
+    case has to say it.
     """
 
     key: str
@@ -45,6 +51,7 @@ class Rule(NamedTuple):
     otherwise: Words | None = None
     discounted: bool = True
     timed: bool = True
+    unit_of: Callable[[Case], str] | None = None
 
     @property
     def name(self) -> str:
@@ -62,6 +69,10 @@ _NONE_KEPT = Words(
 _NO_OUTLAY = Words(zh="无支出", en="nothing is paid out")
 _NO_DEBT = Words(zh="无借款，或无还款年份", en="no debt is served")
 _NO_EQUITY = Words(zh="无资本金", en="no equity is paid in")
+_NEVER = Words(
+    zh="达产年收入不超过可变成本与税金及附加", en="in the normal year revenue does not exceed variable cost and taxes"
+)
+_NOTHING_MADE = Words(zh="达产年无产量", en="nothing is sold in the normal year")
 _NO_PUBLIC = Words(zh="无财政资金", en="no public money")
 
 
@@ -82,6 +93,10 @@ _DEBT = (TAX, LOANS)
 #: And the equity, which pays what grants and loans do not.
 _OWNERS = (*FULL, *_DEBT, *PUBLIC)
 _NET = (*FULL, TONNES)
+#: What tells fixed cost from variable cost, and in which year.
+_BREAK_EVEN = (*FULL, *_DEBT, VARIABLE, NORMAL_YEAR)
+_PRODUCT = (*_BREAK_EVEN, PRODUCT)
+_NORMAL_YEAR_TOO = ("normal_year", "equity")
 
 #: What `explain` shows below an indicator.
 _TONNES_TOO = ("flow", "tonnes")
@@ -137,12 +152,24 @@ RULES: tuple[Rule, ...] = (
                  f.payback("project"), otherwise=_NO_PAYBACK), timed=True),
     _static(Rule("roi", "project", _w("总投资收益率", "Return on total investment"), _RATE, "§16", (*FULL, *_DEBT),
                  f.return_on_investment, ("equity",), _NO_OUTLAY)),
+    _static(Rule("break_even_capacity", "project",
+                 _w("盈亏平衡生产能力利用率", "Break-even rate of use"), "share", "§18", _BREAK_EVEN,
+                 break_even.capacity, _NORMAL_YEAR_TOO, _NEVER)),
+    _static(Rule("break_even_output", "project", _w("盈亏平衡产量", "Break-even output"), "", "§18", _PRODUCT,
+                 break_even.output, _NORMAL_YEAR_TOO, _NEVER, unit_of=break_even.output_unit)),
+    _static(Rule("break_even_price", "project", _w("盈亏平衡售价", "Break-even price"), "", "§18", _PRODUCT,
+                 break_even.price, _NORMAL_YEAR_TOO, _NOTHING_MADE, unit_of=break_even.price_unit)),
     Rule("npv", "equity", _w("资本金净现值", "NPV of equity"), _MONEY, "§12", _OWNERS,
          f.net_present_value("equity")),
     _static(Rule("irr", "equity", _w("资本金内部收益率", "Rate of return on equity"), _RATE, "§14", _OWNERS,
                  f.rate_of_return("equity"))),
     _static(Rule("roe", "equity", _w("资本金净利润率", "Return on equity"), _RATE, "§16", _OWNERS,
                  f.return_on_equity, otherwise=_NO_EQUITY)),
+    _static(Rule("equity_share", "equity", _w("资本金比例（非债务资金）", "Share of equity (what is not debt)"),
+                 "share", "§41", (INVESTMENT, LIFE, LOANS, WORKING_CAPITAL), f.equity_share,
+                 ("investment", "working_capital", "lender"), _NO_OUTLAY)),
+    _static(Rule("equity_share_minimum", "equity", _w("最低资本金比例", "Least share of equity"), "share", "§41",
+                 (EQUITY_RULE,), f.least_equity, ("least_equity",))),
     _static(Rule("icr_min", "lender", _w("最低利息备付率", "Lowest interest cover"), _NUMBER, "§19", (*FULL, *_DEBT),
                  f.interest_cover, ("equity",), _NO_DEBT)),
     _static(Rule("dscr_min", "lender", _w("最低偿债备付率", "Lowest debt service cover"), _NUMBER, "§19",

@@ -106,7 +106,7 @@ def _party(appraisal: Appraisal, book: Ledger, party: str) -> PartyView:
 
 
 def service_cover(appraisal: Appraisal) -> list[float | None] | None:
-    """DSCR of each operating year of the investor's debt, None for years without; None where taxes are unknown (§19)."""
+    """DSCR of each operating year of the investor's debt, None for years without one; None without taxes (§19)."""
     accounts = _book(appraisal).accounts
     if accounts is None or accounts.tax is None:
         return None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.catalogue import BY_NAME
+from portfolio.assumptions.inputs import all_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,8 @@ def _below(appraisal: Appraisal, indicator: Indicator, lang: Lang) -> Iterator[B
     if indicator.status == "lacking":
         return
     rule = BY_NAME[indicator.name]
+    if "normal_year" in rule.rests_on:
+        yield Branch(f"operating year: {appraisal.case.normal_year}")
     for what in rule.rests_on:
         if what in _FLOWS:
             yield from _flow(appraisal, _FLOWS[what] or indicator.perspective, lang)
@@ -63,7 +66,7 @@ def _below(appraisal: Appraisal, indicator: Indicator, lang: Lang) -> Iterator[B
 
 
 #: What rests on postings, and whose; None for the indicator's own perspective.
-_FLOWS = {"flow": None, "public": "public", "equity": "equity"}
+_FLOWS = {"flow": None, "public": "public", "equity": "equity", "lender": "lender"}
 
 
 def _inputs_of(what: str, appraisal: Appraisal, indicator: Indicator) -> Iterator[Input]:
@@ -81,6 +84,12 @@ def _inputs_of(what: str, appraisal: Appraisal, indicator: Indicator) -> Iterato
             yield from (*([line.degradation] if line.degradation else []), *line.ramp)
     if what == "tonnes" and case.carbon:
         yield case.carbon.sold
+    if what == "normal_year":
+        yield from (line.variable for line in case.yearly if line.variable)
+    if what == "least_equity" and case.least_equity:
+        yield case.least_equity
+    if what == "working_capital" and case.working_capital:
+        yield from all_inputs(case.working_capital)
 
 
 def _flow(appraisal: Appraisal, perspective: str, lang: Lang) -> Iterator[Branch]:

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from portfolio.appraisal.results import Appraisal
     from portfolio.cashflow.accounts import Accounts
 
-_CENT = 0.01
+_CENT, _ROUNDING = 0.01, 1e-9
 
 
 def findings(appraisal: Appraisal) -> Iterator[Problem]:
     """What is wrong with the loans, each at the line of its rate; nothing here stops an appraisal (METHOD §37).
 
     F020 (unpaid at the end), F021 (service above the cash available), F022 (more debt than investment), F023 (no
-    equity), F024 (stated repayments above the debt).
+    equity), F024 (stated repayments above the debt), F025 (less equity than the rule asks for, METHOD §41).
     """
     ledger, case = appraisal.ledger, appraisal.case
     if ledger is None or ledger.accounts is None or not case.loans:
@@ -47,6 +47,16 @@ def findings(appraisal: Appraisal) -> Iterator[Problem]:
     if accounts.financing_known and not (ledger.flow("equity")[0] < -_CENT).any():
         message = "grants and loans leave nothing for the equity to pay, so it has no rate of return"
         yield Problem(first, "F023", "financing", message, "read the net present value, or correct the loan")
+    yield from _too_little_equity(appraisal, first)
+
+
+def _too_little_equity(appraisal: Appraisal, place: Place) -> Iterator[Problem]:
+    share, rule = appraisal.value("equity.equity_share"), appraisal.case.least_equity
+    least = float(rule.value) if rule else None
+    if rule is None or share is None or least is None or share >= least - _ROUNDING:
+        return
+    message = f"equity is {share:.2%} of the total investment, below {least:.2%} ({rule.label.text('en')})"
+    yield Problem(place, "F025", "financing", message, "borrow less, or correct `equity_rule`")
 
 
 def _unserved(accounts: Accounts, place: Place) -> Iterator[Problem]:

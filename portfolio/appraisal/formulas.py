@@ -8,6 +8,7 @@ import numpy as np
 
 from portfolio import indicators
 from portfolio.cashflow.statements import statement
+from portfolio.cashflow.timeline import column
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,6 +145,22 @@ def return_on_equity(view: View) -> Array:
     profit = (accounts.profit - view.tax()).mean(axis=-1)
     paid_in = np.maximum(-view.flow("equity")[:, : view.book.timeline.building], 0.0).sum(axis=-1)
     return _array(indicators.return_on_equity(profit, paid_in))
+
+
+def equity_share(view: View) -> Array:
+    """资本金比例: what loans leave of investment, its VAT, interest of construction and initial working capital."""
+    building, accounts = view.book.timeline.building, view.accounts
+    spent = -view.part(PROJECT, "capex", "vat_input")[:, :building].sum(axis=-1)
+    need = view.case.working_capital
+    working = np.maximum(-view.part(PROJECT, "working_capital"), 0.0).sum(axis=-1)
+    initial = working * column(need.initial)[:, 0] if need else 0.0
+    total = spent + accounts.construction_interest + initial
+    return _array(indicators.equity_share(total, accounts.opening))
+
+
+def least_equity(view: View) -> Array:
+    """最低资本金比例 of the kind of project that the record names."""
+    return column(view.case.least_equity)[:, 0]
 
 
 def interest_cover(view: View) -> Array:

@@ -6,24 +6,22 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from portfolio.assumptions.case import (
-    CarbonSale,
-    Case,
-    Grant,
-    Kind,
-    OneOff,
-    Spending,
-    Tonnes,
-    WorkingCapitalNeed,
-    Yearly,
-)
+from portfolio.assumptions.case import Case, Grant, Spending, Tonnes, Yearly
 from portfolio.assumptions.contract import contract_terms, generation_lines
 from portfolio.assumptions.emissions import NoFactorError, tonnes_from_energy
 from portfolio.assumptions.inputs import Input, Missing, number
+from portfolio.assumptions.lines import (
+    capex_line,
+    carbon_sale,
+    construction,
+    normal_year,
+    one_offs,
+    working_capital,
+    yearly_lines,
+)
 from portfolio.assumptions.sets import SectorAssumptions
-from portfolio.assumptions.terms import LoanTerms, loan_terms, tax_terms
+from portfolio.assumptions.terms import LoanTerms, initial_working_capital, least_equity, loan_terms, tax_terms
 from portfolio.reading.overlay import overlap
-from portfolio.reading.units import base_unit
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 from portfolio.records.sums import funding_cny
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     from portfolio.assumptions.sets import Grounds, LoadedSet
     from portfolio.reading.problem import Place
     from portfolio.reading.units import Quantity
-    from portfolio.records.cash_flow import CapexLine, CashFlow, Line
+    from portfolio.records.cash_flow import CashFlow
     from portfolio.records.project import Project
 
 _LABELS = {
@@ -45,9 +43,6 @@ _LABELS = {
     "savings": Words(zh="年效益", en="Yearly benefit"),
     "abatement": Words(zh="年减排量", en="Yearly abatement"),
     "jobs": Words(zh="新增就业", en="New jobs"),
-    "residual": Words(zh="残值率", en="Residual share"),
-    "escalation": Words(zh="价格年增长率", en="Escalation"),
-    "degradation": Words(zh="性能年衰减率", en="Degradation"),
 }
 _COST_SHARE = Words(zh="年运行成本占投资的比例", en="Yearly operating cost as a share of the investment")
 
@@ -94,7 +89,7 @@ def build_case(
     """
     origins = Origins(project, place, reasons or {})
     if project.cash_flow:
-        case = _from_record(project, project.cash_flow, origins)
+        case = _from_record(project, project.cash_flow, origins, factors)
     else:
         case = _from_set(project, assumed, origins)
     case = _with_energy(case, project, origins, factors)
@@ -106,7 +101,8 @@ def _with_contract(case: Case, project: Project, origins: Origins, factors: Fact
     if project.contract is None or project.cash_flow is None:
         return case
     terms = contract_terms(project.contract, origins, factors)
-    ends = {line.line for _, lines in _lines(project.cash_flow) for line in lines if line.until == "term"}
+    flow = project.cash_flow
+    ends = {line.line for line in (*flow.revenue, *flow.savings, *flow.operating_cost) if line.until == "term"}
     lines = (*case.yearly, *generation_lines(project.contract, terms.inputs))
     yearly = tuple(
         replace(
@@ -126,7 +122,7 @@ def _saves(lines: tuple[Yearly, ...]) -> bool:
 
 
 def _with_terms(case: Case, project: Project, origins: Origins, factors: Factors | None) -> Case:
-    """Loans and taxes: None is unknown, and an empty list of loans says that there are none."""
+    """Loans, taxes and least equity: None is unknown, and an empty list of loans says that there are none."""
     loans: tuple[LoanTerms, ...] | None = None
     if project.financing is not None:
         investment = _investment(project, origins) if project.investment else None
@@ -136,10 +132,14 @@ def _with_terms(case: Case, project: Project, origins: Origins, factors: Factors
         )
         if any(not loan.principal for loan in loans):
             loans = None  # a share of an investment that nobody states
-    found = tax_terms(project.tax, origins, factors, case.contract) if project.tax else ""
-    if isinstance(found, str):
-        return replace(case, loans=loans, no_tax=found)
-    return replace(case, loans=loans, tax=found)
+    tax = tax_terms(project.tax, origins, factors, case.contract) if project.tax else ""
+    equity = least_equity(project.equity_rule, factors) if project.equity_rule else ""
+    return replace(
+        case,
+        loans=loans,
+        **({"no_tax": tax} if isinstance(tax, str) else {"tax": tax}),
+        **({"no_least_equity": equity} if isinstance(equity, str) else {"least_equity": equity}),
+    )
 
 
 def _with_energy(case: Case, project: Project, origins: Origins, factors: Factors | None) -> Case:
@@ -155,7 +155,7 @@ def _with_energy(case: Case, project: Project, origins: Origins, factors: Factor
     return replace(case, tonnes=tonnes, from_energy=computed, no_factor=why, missing=missing)
 
 
-def _from_record(project: Project, flow: CashFlow, origins: Origins) -> Case:
+def _from_record(project: Project, flow: CashFlow, origins: Origins, factors: Factors | None) -> Case:
     years = Input(
         "cash_flow.operating_years",
         _LABELS["operating_years"],
@@ -164,9 +164,7 @@ def _from_record(project: Project, flow: CashFlow, origins: Origins) -> Case:
         origins.place("cash_flow", "operating_years"),
         origins.source("cash_flow.operating_years"),
     )
-    lines: list[Yearly] = []
-    for kind, stated in _lines(flow):
-        lines += [_yearly(line, kind, f"cash_flow.{kind}[{n}]", origins) for n, line in enumerate(stated)]
+    lines = yearly_lines(flow, origins)
     spending = _spending(project, flow, origins)
     missing = []
     if not spending:
@@ -180,18 +178,19 @@ def _from_record(project: Project, flow: CashFlow, origins: Origins) -> Case:
         flow.convention,
         flow.prices,
         flow.first_year,
-        _construction(flow),
+        construction(flow),
         years,
         spending,
-        tuple(lines),
+        lines,
         _funding(project, origins),
         _tonnes(project, origins, ()),
-        one_offs=tuple(_one_offs(flow, origins)),
-        carbon=_carbon(flow, origins),
-        working_capital=_working_capital(flow, origins),
+        one_offs=one_offs(flow, origins),
+        carbon=carbon_sale(flow, origins),
+        working_capital=working_capital(flow, origins, initial_working_capital(factors)),
         jobs=_jobs(project),
         missing=tuple(missing),
         price_base_year=flow.price_base_year,
+        normal_year=flow.normal_year or normal_year(lines),
     )
 
 
@@ -292,67 +291,12 @@ def _investment(project: Project, origins: Origins) -> Input:
     return Input("investment", _LABELS["investment"], number(stated.cny), "元", first.place)
 
 
-def _lines(flow: CashFlow) -> tuple[tuple[Kind, tuple[Line, ...]], ...]:
-    return (("revenue", flow.revenue), ("savings", flow.savings), ("operating_cost", flow.operating_cost))
-
-
 def _spending(project: Project, flow: CashFlow, origins: Origins) -> tuple[Spending, ...]:
     if flow.capex:
-        return tuple(_capex(line, f"cash_flow.capex[{n}]", origins) for n, line in enumerate(flow.capex))
+        return tuple(capex_line(line, f"cash_flow.capex[{n}]", origins) for n, line in enumerate(flow.capex))
     if project.investment:
         return (Spending("investment", _LABELS["investment"], _investment(project, origins)),)
     return ()
-
-
-def _capex(line: CapexLine, key: str, origins: Origins) -> Spending:
-    label = line.name or Words(zh=line.line)
-    return Spending(
-        line.line,
-        label,
-        origins.stated(f"{key}.amount", label, line.amount, "元"),
-        origins.plain(f"{key}.residual", _LABELS["residual"], line.residual),
-        line.reinvest,
-        origins.stated(f"{key}.reinvest_amount", label, line.reinvest_amount, "元") if line.reinvest_amount else None,
-        origins.plain(f"{key}.shadow", label, line.shadow, "1"),
-    )
-
-
-def _yearly(line: Line, kind: Kind, key: str, origins: Origins) -> Yearly:
-    label = line.name or Words(zh=line.line)
-
-    first: tuple[Input, ...] = ()
-    if line.amount is not None:
-        first = (origins.stated(f"{key}.amount", label, line.amount, "元/年"),)
-    elif line.quantity is not None and line.price is not None:
-        first = tuple(
-            origins.stated(f"{key}.{name}", label, quantity, base_unit(quantity.dimension))
-            for name, quantity in (("quantity", line.quantity), ("price", line.price))
-        )
-    return Yearly(
-        line.line,
-        label,
-        kind,
-        first,
-        tuple(origins.stated(f"{key}.amounts[{n}]", label, q, "元") for n, q in enumerate(line.amounts or ())),
-        origins.plain(f"{key}.escalation", _LABELS["escalation"], line.escalation),
-        origins.plain(f"{key}.degradation", _LABELS["degradation"], line.degradation),
-        line.start,
-        line.until if isinstance(line.until, int) else None,
-        transfer=line.transfer == "yes",
-        shadow=origins.plain(f"{key}.shadow", label, line.shadow, "1"),
-        payer=line.payer,
-    )
-
-
-def _construction(flow: CashFlow) -> tuple[Input, ...]:
-    """The share of the investment spent in each element of construction, by share or by amount."""
-    whole = sum(float(quantity.value) for quantity in flow.construction)
-    label = Words(zh="建设期分年投资", en="Investment by year of construction")
-    found = []
-    for index, quantity in enumerate(flow.construction):
-        share = number(float(quantity.value) / whole)
-        found.append(Input(f"cash_flow.construction[{index}]", label, share, "share", quantity.place))
-    return tuple(found)
 
 
 def _funding(project: Project, origins: Origins) -> dict[str, tuple[Grant, ...]]:
@@ -386,40 +330,6 @@ def _tonnes(project: Project, origins: Origins, ramp: tuple[Input, ...]) -> tupl
     if stated is None or stated.amount is None:
         return ()
     return (Tonnes((origins.stated("abatement", _LABELS["abatement"], stated.amount, "tCO2e/年"),), ramp=ramp),)
-
-
-def _one_offs(flow: CashFlow, origins: Origins) -> list[OneOff]:
-    found = []
-    for index, award in enumerate(flow.awards):
-        label = Words(zh=award.line)
-        amount = origins.stated(f"cash_flow.awards[{index}].amount", label, award.amount, "元")
-        payer = award.already_in.removeprefix("funding.") if award.already_in else award.payer
-        found.append(OneOff(award.line, label, payer, (amount,), award.year, award.already_in is not None))
-    return found
-
-
-def _carbon(flow: CashFlow, origins: Origins) -> CarbonSale | None:
-    stated = flow.carbon_revenue
-    if stated is None:
-        return None
-    label = Words(zh="碳收益", en="Carbon revenue")
-    key = "cash_flow.carbon_revenue"
-    return CarbonSale(
-        origins.stated(f"{key}.price", label, stated.price, "元/tCO2e"),
-        origins.share(f"{key}.sold", label, stated.sold),
-        origins.plain(f"{key}.escalation", label, stated.escalation),
-    )
-
-
-def _working_capital(flow: CashFlow, origins: Origins) -> WorkingCapitalNeed | None:
-    stated = flow.working_capital
-    if stated is None:
-        return None
-    label, key = Words(zh="流动资金", en="Working capital"), "cash_flow.working_capital"
-    return WorkingCapitalNeed(
-        origins.stated(key, label, stated.amount, "元") if stated.amount else None,
-        origins.plain(key, label, stated.share_of_operating_cost),
-    )
 
 
 def _jobs(project: Project) -> Input | None:

@@ -29,15 +29,17 @@ class Spending:
     again: tuple[int, ...] = ()
     again_amount: Input | None = None
     shadow: Input | None = None
+    vat: Input | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Yearly:
     """A yearly line: `first` is operating year 1's value, or `years` holds all of them.
 
-    With both, `first` multiplies them. `ramp` are the shares of the full value reached in the first operating years;
-    `less` is a share of the line that is not counted, `term` the length in years of the contract that it ends with.
-    `payer` is who bears a cost, if that is not who runs the plant.
+    With both, `first` multiplies them. `ramp` are the shares of the full value reached in the first operating years.
+    `vat` is the line's own rate of VAT, `variable` the share of a cost that moves with output; None where the record
+    does not say. `less` is a share of the line that is not counted, `term` the length in years of the contract that it
+    ends with. `payer` is who bears a cost, if that is not who runs the plant.
     """
 
     line: str
@@ -55,6 +57,8 @@ class Yearly:
     less: Input | None = None
     term: Input | None = None
     payer: str | None = None
+    vat: Input | None = None
+    variable: Input | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +93,14 @@ class CarbonSale:
 
 @dataclass(frozen=True, slots=True)
 class WorkingCapitalNeed:
-    """Working capital: a sum, or a share of the first year's operating cost."""
+    """Working capital: a sum, or a share of the first year's operating cost.
+
+    `initial` is the part of it (铺底流动资金) that counts towards the investment which equity is measured by.
+    """
 
     amount: Input | None
     share: Input | None
+    initial: Input | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,8 @@ class Case:
     a stated figure. Both are empty where unknown; `no_factor` says why energy gives no tonnes.
     `contract` is what several parties share the project by. `loans` and `tax` are None where nothing is known of them;
     `no_tax` says why the terms of a stated tax are not.
+    `normal_year` is the first operating year of full output. `least_equity` is None where the record names no kind of
+    project, or, as `no_least_equity` then says, there is no rule for it.
     """
 
     project_id: str
@@ -136,6 +146,9 @@ class Case:
     tax: TaxTerms | None = None
     no_tax: str = ""
     contract: ContractTerms | None = None
+    normal_year: int | None = None
+    least_equity: Input | None = None
+    no_least_equity: str = ""
 
     @property
     def building_years(self) -> int:

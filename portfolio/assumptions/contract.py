@@ -133,7 +133,7 @@ def _host_tax(host: Host, inputs: dict[str, Input], factors: Factors | None) -> 
         return TaxTerms(None)
     rate = inputs.get("host.income_tax_rate")
     try:
-        return TaxTerms(rate or statutory_rate(factors), loss_years=None, over_life=True)
+        return TaxTerms(rate or statutory_rate(factors), loss_years=None, depreciation_years=None)
     except ParameterError:
         return None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.assumptions.inputs import Input, from_parameter
-from portfolio.parameters import ParameterError
+from portfolio.parameters import ParameterError, minimum_equity
 from portfolio.reading.problem import Place, Problem
 from portfolio.records.fields import Words
 
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from portfolio.assumptions.contract import ContractTerms
     from portfolio.assumptions.emissions import Factors
     from portfolio.parameters import Parameter
-    from portfolio.records.finance import DepreciationMethod, Loan, Losses, Purse, Repayment, Tax
+    from portfolio.records.finance import DepreciationMethod, Loan, Losses, ProjectKind, Purse, Repayment, Tax
 
 _LOAN, _RATE = Words(zh="借款本金", en="Loan"), Words(zh="借款利率", en="Rate of the loan")
 _SHARE = Words(zh="借款占投资比例", en="Loan as a share of the investment")
+_RESIDUAL = Words(zh="固定资产净残值率", en="Residual share of the asset")
+_REFUND = Words(zh="增值税即征即退比例", en="Share of the VAT payable that is paid back")
 _TAX = Words(zh="企业所得税率", en="Corporate income tax rate")
 
 
@@ -49,7 +51,9 @@ class LoanTerms:
 class TaxTerms:
     """Taxes: `rate` is None where the project is untaxed; `loss_years` None without limit.
 
-    What is written off over `sharing`, the term of a contract, or `over_life`, needs no `depreciation_years`.
+    Without `depreciation_years` the asset is written off over the operating life, or over `sharing`, the term of a
+    contract. `residual` is a share of the whole asset; without it, what its lines bring at the end is left.
+    `vat_refund` is the share of the VAT payable paid back.
     """
 
     rate: Input | None
@@ -58,12 +62,13 @@ class TaxTerms:
     losses: Losses = "carry_forward"
     loss_years: int | None = None
     method: DepreciationMethod = "straight_line"
-    depreciation_years: int = 1
+    depreciation_years: int | None = None
+    residual: Input | None = None
     surcharges: Input | None = None
     vat_output: Input | None = None
     vat_input: Input | None = None
+    vat_refund: Input | None = None
     sharing: Input | None = None
-    over_life: bool = False
 
 
 def loan_terms(loan: Loan, key: str, investment: Input | None, origins: Origins) -> LoanTerms:
@@ -123,10 +128,12 @@ def tax_terms(
         tax.losses,
         loss_years,
         depreciation.method if depreciation else "straight_line",
-        depreciation.years if depreciation else 1,
+        depreciation.years if depreciation else None,
+        origins.plain("tax.depreciation.residual", _RESIDUAL, depreciation.residual if depreciation else None),
         origins.plain("tax.surcharges", Words(zh="税金及附加率", en="Taxes and surcharges"), tax.surcharges),
         origins.plain("tax.vat.output_rate", Words(zh="销项税率", en="Output VAT"), vat.output_rate if vat else None),
         origins.plain("tax.vat.input_rate", Words(zh="进项税率", en="Input VAT"), vat.input_rate if vat else None),
+        origins.plain("tax.vat.refund_share", _REFUND, vat.refund_share if vat else None),
     )
 
 
@@ -147,8 +154,31 @@ def _of_shared_savings(terms: TaxTerms, contract: ContractTerms, factors: Factor
     return replace(terms, exempt_years=exempt, half_years=half, sharing=contract.term)
 
 
+def least_equity(kind: ProjectKind, factors: Factors | None) -> Input | str:
+    """The least share of equity for a kind of project at the end of the year, or why there is none."""
+    try:
+        if factors is None or factors.year is None:
+            raise _no_year(f"finance.min_capital.{kind}")
+        date = dt.date(factors.year, 12, 31)
+        return from_parameter(minimum_equity(factors.parameters, kind, date, factors.region or "CN"), "share")
+    except ParameterError as error:
+        return error.problem.message
+
+
+def initial_working_capital(factors: Factors | None) -> Input | None:
+    """The share of working capital that counts as invested (铺底流动资金); None where the year or a rule lacks."""
+    try:
+        return from_parameter(_statutory("finance.initial_working_capital", factors), "share")
+    except ParameterError:
+        return None
+
+
+def _no_year(key: str) -> ParameterError:
+    hint = "state it in the record, or `year` in programme.yaml"
+    return ParameterError(Problem(Place("programme.yaml"), "D014", key, "no year to take it for", hint))
+
+
 def _statutory(key: str, factors: Factors | None) -> Parameter:
     if factors is None or factors.year is None:
-        hint = "state it in `tax`, or `year` in programme.yaml"
-        raise ParameterError(Problem(Place("programme.yaml"), "D014", key, "no year to take it for", hint))
+        raise _no_year(key)
     return factors.parameters.at(key, dt.date(factors.year, 12, 31), factors.region or "CN")

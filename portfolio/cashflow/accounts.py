@@ -13,7 +13,8 @@ import numpy as np
 from portfolio.cashflow.depreciation import depreciation
 from portfolio.cashflow.financing import Schedule, amortise, construction_interest, interest_subsidy
 from portfolio.cashflow.ledger import Ledger, Posting
-from portfolio.cashflow.taxation import holiday_rates, income_tax, vat_account
+from portfolio.cashflow.sales_taxes import TAXES, sales_taxes
+from portfolio.cashflow.taxation import holiday_rates, income_tax
 from portfolio.cashflow.timeline import column, construction_shares, product, side_by_side, within
 from portfolio.records.fields import Words
 
@@ -21,13 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portfolio.assumptions.case import Case
-    from portfolio.assumptions.inputs import Array, Input
+    from portfolio.assumptions.inputs import Array
     from portfolio.assumptions.terms import LoanTerms, TaxTerms
-    from portfolio.cashflow.ledger import Kind, Party
+    from portfolio.cashflow.ledger import Kind
     from portfolio.cashflow.timeline import Timeline
     from portfolio.records.finance import DepreciationMethod
 
-LOANS, TAXES = "METHOD §37", "METHOD §39"
+LOANS = "METHOD §37"
+#: What profit before depreciation, interest and income tax is made of.
+_EARNED: tuple[Kind, ...] = (
+    "revenue", "savings", "carbon", "award", "vat_refund", "payment", "operating_cost", "surcharge",
+)  # fmt: skip
 _MOST_ROUNDS, _CLOSE = 200, 1e-10
 
 
@@ -140,7 +145,7 @@ def financed(case: Case, basic: Ledger) -> Ledger:
 
     A sculpted loan hangs on the tax and the tax on its interest: both are computed in turn until they agree.
     """
-    taxed = replace(basic, postings=(*basic.postings, *_sales_taxes(case, basic)))
+    taxed = replace(basic, postings=(*basic.postings, *sales_taxes(case.tax, basic)))
     loans = case.loans or ()
     accounts = _accounts(case, taxed, loans, np.zeros((1, basic.timeline.operating)))
     for _ in range(_MOST_ROUNDS):
@@ -158,11 +163,9 @@ def financed(case: Case, basic: Ledger) -> Ledger:
 
 def _accounts(case: Case, ledger: Ledger, loans: tuple[LoanTerms, ...], tax: Array) -> Accounts:
     timeline, start = ledger.timeline, ledger.timeline.building
-    kinds: tuple[Kind, ...] = ("revenue", "savings", "carbon", "award", "payment", "operating_cost", "surcharge")
-    ebitda = ledger.part("project_pre_tax", *kinds)[:, start:]
     cost, earned = _built(ledger)
     margin = earned[:, None] * (np.arange(timeline.operating) == 0)
-    ebitda = ebitda + margin
+    ebitda = ledger.part("project_pre_tax", *_EARNED)[:, start:] + margin
     maintenance = -ledger.part("project_pre_tax", "reinvestment")[:, start:]
     found: list[LoanAccount] = []
     for terms in sorted(loans, key=lambda terms: terms.repayment == "sculpted"):
@@ -217,18 +220,22 @@ def _over_term(term: Array, cost: Array, maintenance: Array) -> Array:
 
 
 def _written_off(tax: TaxTerms | None, cost: Array, residual: Array, maintenance: Array) -> Array:
-    """Depreciation by operating year; what is left in the last year beyond the residual value goes with it (§38)."""
+    """Depreciation by operating year; what is left in the last year beyond the residual value goes with it (§38).
+
+    `residual` is what the asset brings then, which need not be what the rules of depreciation leave of it.
+    """
     if tax is not None and tax.sharing is not None:
         return _over_term(column(tax.sharing), cost, maintenance)
     years = maintenance.shape[-1]
-    life = tax.depreciation_years if tax and not tax.over_life else years
+    life = (tax.depreciation_years if tax else None) or years
     method: DepreciationMethod = tax.method if tax else "straight_line"
-    wide = np.broadcast_to(np.maximum(cost, residual), np.broadcast_shapes(cost.shape, residual.shape))
-    yearly = depreciation(wide, np.broadcast_to(residual, wide.shape), life, method)
+    kept = residual if tax is None or tax.residual is None else cost * column(tax.residual)[:, 0]
+    cost, kept, residual = np.broadcast_arrays(np.maximum(cost, residual), kept, residual)
+    yearly = depreciation(cost, kept, life, method)
     out = np.zeros((max(yearly.shape[0], maintenance.shape[0]), years))
     lasting = min(life, years)
     out[:, :lasting] = yearly[:, :lasting]
-    out[:, -1] += yearly[:, lasting:].sum(axis=-1)
+    out[:, -1] += yearly[:, lasting:].sum(axis=-1) + kept - residual
     for year in range(years):
         rest = min(life, years - year - 1) or 1
         begin = min(year + 1, years - 1)
@@ -329,42 +336,6 @@ def _balance(yearly: Array, unpaid: Array, years: int) -> Array:
     lasting = min(years, balance.shape[-1])
     out[:, :lasting] = balance[:, :lasting]
     return out
-
-
-def _sales_taxes(case: Case, ledger: Ledger) -> Iterator[Posting]:
-    """VAT with its lines and its credit carried on, and the surcharges: on VAT payable, else on revenue."""
-    tax = case.tax
-    if tax is None:
-        return
-    base = ledger.part("project_pre_tax", "revenue")
-    if tax.vat_output is not None and tax.vat_input is not None:
-        inputs = (tax.vat_output, tax.vat_input)
-        output = base * column(tax.vat_output)
-        bought = -ledger.part("project_pre_tax", "capex", "reinvestment", "operating_cost")
-        deductible = bought * column(tax.vat_input)
-        base = vat_account(output, deductible).payable
-        yield _vat("vat_output", Words(zh="销项税额", en="Output VAT"), output, inputs)
-        yield _vat("vat_input", Words(zh="进项税额", en="Input VAT"), deductible, inputs)
-        yield _vat("vat_paid", Words(zh="应纳增值税", en="VAT payable"), base, inputs)
-    if tax.surcharges is not None:
-        label = Words(zh="税金及附加", en="Taxes and surcharges")
-        amount = base * column(tax.surcharges)
-        yield Posting(
-            "surcharges", label, "surcharge", "project", "tax_authority", amount, TAXES, (tax.surcharges,),
-            transfer=True,
-        )  # fmt: skip
-
-
-_VAT: dict[str, tuple[Party, Party]] = {
-    "vat_output": ("customers", "project"),
-    "vat_input": ("project", "suppliers"),
-    "vat_paid": ("project", "tax_authority"),
-}
-
-
-def _vat(kind: Kind, label: Words, amount: Array, inputs: tuple[Input, ...]) -> Posting:
-    payer, payee = _VAT[kind]
-    return Posting(kind, label, kind, payer, payee, amount, TAXES, inputs, transfer=True)
 
 
 def _loan_postings(accounts: Accounts, timeline: Timeline) -> Iterator[Posting]:

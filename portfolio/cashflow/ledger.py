@@ -30,7 +30,7 @@ Party: TypeAlias = Literal[
 Kind: TypeAlias = Literal[
     "capex", "reinvestment", "residual", "equity", "grant", "revenue", "savings", "operating_cost", "working_capital",
     "award", "carbon", "carbon_value", "drawdown", "interest", "principal", "interest_subsidy", "surcharge",
-    "vat_output", "vat_input", "vat_paid", "income_tax", "notional_tax", "payment", "sale",
+    "vat_output", "vat_input", "vat_paid", "vat_refund", "income_tax", "notional_tax", "payment", "sale",
 ]  # fmt: skip
 
 
@@ -119,7 +119,7 @@ PERSPECTIVES: dict[str, Perspective] = {
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One line of the ledger; `inputs` are what it was computed from."""
+    """One line of the ledger; `inputs` are what it was computed from, `vat` is its own rate of VAT."""
 
     line: str
     label: Words
@@ -130,6 +130,7 @@ class Posting:
     rule: str
     inputs: tuple[Input, ...] = ()
     transfer: bool = False
+    vat: Input | None = None
     shadow: Array = field(default_factory=lambda: np.ones((1, 1)))
 
 

@@ -96,8 +96,9 @@ def _investment(case: Case, timeline: Timeline) -> Iterator[Posting]:
         shadow = column(spending.shadow, 1.0)
         amount = column(spending.amount) * shares
         yield Posting(
-            spending.line, spending.label, "capex", "project", "suppliers", amount, RULE_TIME, inputs, shadow=shadow
-        )
+            spending.line, spending.label, "capex", "project", "suppliers", amount, RULE_TIME, inputs,
+            vat=spending.vat, shadow=shadow,
+        )  # fmt: skip
         if spending.again:
             yield _reinvestment(spending, timeline, shadow)
         if spending.residual:
@@ -132,6 +133,7 @@ def _reinvestment(spending: Spending, timeline: Timeline, shadow: Array) -> Post
         amount,
         RULE_TIME,
         (again,),
+        vat=spending.vat,
         shadow=shadow,
     )
 
@@ -175,8 +177,9 @@ def _line(line: Yearly, timeline: Timeline) -> Posting:
     payer: Party = "project" if line.kind == "operating_cost" else "customers"
     payee: Party = "suppliers" if line.kind == "operating_cost" else "project"
     return Posting(
-        line.line, line.label, line.kind, payer, payee, amount, RULE_TIME, inputs, transfer=line.transfer, shadow=shadow
-    )
+        line.line, line.label, line.kind, payer, payee, amount, RULE_TIME, inputs, transfer=line.transfer, vat=line.vat,
+        shadow=shadow,
+    )  # fmt: skip
 
 
 def _working_capital(case: Case, timeline: Timeline) -> Iterator[Posting]:

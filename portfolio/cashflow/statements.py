@@ -110,6 +110,10 @@ class _Books:
         return total
 
 
+#: 补贴收入 of operation.
+_SUBSIDIES: tuple[Kind, ...] = ("award", "vat_refund")
+
+
 def _w(zh: str, en: str) -> Words:
     return Words(zh=zh, en=en)
 
@@ -132,7 +136,7 @@ def _inflows(books: _Books) -> tuple[Line, ...]:
         _w("现金流入", "Cash in"),
         (
             Line("revenue", _w("营业收入（含节约）", "Revenue and savings"), books.receipts),
-            Line("awards", _w("补贴收入", "Awards"), books.part("award")),
+            Line("awards", _w("补贴收入", "Awards and VAT refunds"), books.part(*_SUBSIDIES)),
             *_if_any("vat_output", _w("销项税额", "Output VAT"), books.part("vat_output")),
             Line("residual", _w("回收固定资产余值", "Residual value"), books.part("residual")),
             Line("released", _w("回收流动资金", "Release of working capital"), released),
@@ -229,7 +233,9 @@ def _profit(books: _Books) -> tuple[Line, ...]:
             ),
         ),
         Line(
-            "awards", _w("补贴收入（含贴息）", "Awards and interest subsidies"), books.part("award", "interest_subsidy")
+            "awards",
+            _w("补贴收入（含退税和贴息）", "Awards, VAT refunds and interest subsidies"),
+            books.part(*_SUBSIDIES, "interest_subsidy"),
         ),
         *_if_any(
             "margin", _w("工程毛利", "Margin on the works"), yearly(accounts.margin + np.zeros_like(accounts.ebitda))
@@ -250,7 +256,8 @@ def _cash(books: _Books) -> Array:
 def _plan(books: _Books) -> tuple[Line, ...]:
     """财务计划现金流量表: operating, investing and financing flows, and what they leave."""
     vat: tuple[Kind, ...] = ("vat_output", "vat_input", "vat_paid")
-    operating = books.receipts - books.running_cost + books.part("award", "surcharge", "income_tax", *vat)
+    running: tuple[Kind, ...] = ("surcharge", "income_tax", *_SUBSIDIES, *vat)
+    operating = books.receipts - books.running_cost + books.part(*running)
     investing = books.part("capex", "sale", "reinvestment", "working_capital", "residual")
     named = (
         Line("equity", _w("资本金投入", "Equity paid in"), books.paid_in),

@@ -40,6 +40,7 @@ from portfolio.indicators.present_value import equivalent_annual, npv, xnpv, yea
 from portfolio.indicators.ratios import (
     airr,
     bcr,
+    equity_share,
     levelised_cost,
     profitability_index,
     ratio,
@@ -85,6 +86,7 @@ __all__ = [
     "dscr",
     "dscr_chinese",
     "dscr_chinese_pre_tax",
+    "equity_share",
     "equivalent_annual",
     "future_annuity_factor",
     "gradient_factor",

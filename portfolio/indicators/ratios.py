@@ -134,3 +134,17 @@ def return_on_equity(net_profit: ArrayLike, equity: ArrayLike) -> Floats | float
     0.35
     """
     return ratio(net_profit, equity)
+
+
+def equity_share(total_investment: ArrayLike, debt: ArrayLike) -> Floats | float | None:
+    """Share of equity (资本金比例) (TI − debt) / TI, a fraction: what is not debt; negative where more is borrowed.
+
+    TI is construction investment, interest during construction and the initial working capital (铺底流动资金). None
+    (NaN in a batch) where nothing is invested. Raises `ValueError` for what is not finite. Rule: METHOD §41;
+    国发〔1996〕35号, 国发〔2019〕26号.
+
+    >>> equity_share(1000, 750)
+    0.25
+    """
+    total, owed = as_floats(total_investment, "total_investment"), as_floats(debt, "debt")
+    return ratio(total - owed, total)

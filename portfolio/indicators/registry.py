@@ -54,6 +54,7 @@ INDICATORS: tuple[Row, ...] = (
     _row("profitability_index", ("获利指数", "profitability index"), NUMBER, "§16"),
     _row("return_on_investment", ("总投资收益率", "return on total investment"), RATE, "§16"),
     _row("return_on_equity", ("资本金净利润率", "return on equity"), RATE, "§16"),
+    _row("equity_share", ("资本金比例", "share of equity"), "fraction", "§41"),
     _row("levelised_cost", ("平准化成本", "levelised cost"), "money per unit", "§17"),
     _row("investment_intensity", ("单位减排投资强度", "investment intensity"), "money per tonne a year", "§17"),
     _row("simple_lifetime_cost", ("全寿命单位减排投资", "simple lifetime cost"), PER_TONNE, "§17"),

@@ -4,7 +4,7 @@
 grid electricity. The values stand in the YAML files of this folder; `grammar.py` says how they are written.
 """
 
-from portfolio.parameters.equity import equity_share, minimum_equity
+from portfolio.parameters.equity import minimum_equity
 from portfolio.parameters.grid import GridFactor, grid_factor
 from portfolio.parameters.lookup import (
     STALE_AFTER_YEARS,
@@ -25,7 +25,6 @@ __all__ = [
     "ParameterFileError",
     "Parameters",
     "Region",
-    "equity_share",
     "grid_factor",
     "load",
     "minimum_equity",

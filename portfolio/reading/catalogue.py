@@ -70,6 +70,7 @@ _CODES = (
     Code("F022", "more debt than investment", severity="warning", stops=False),
     Code("F023", "no equity to earn a return", severity="warning", stops=False),
     Code("F024", "stated repayments above the debt", severity="warning", stops=False),
+    Code("F025", "less equity than the rule asks for", severity="warning", stops=False),
     Code("V001", "source text is not the one that the programme names"),
     Code("V002", "quote does not stand at its line"),
     Code("V003", "quote does not contain the figure, or in another unit"),

@@ -103,6 +103,18 @@ class Line(Model):
         return self
 
 
+class TaxedLine(Line):
+    """A yearly line with its own rate of VAT, where that is not the one of `tax.vat`: 0 % of wages."""
+
+    vat_rate: Share | None = None
+
+
+class CostLine(TaxedLine):
+    """A line of running cost; `variable_share` of it (可变成本) moves with output: 0 % fixed, 100 % in proportion."""
+
+    variable_share: Share | None = None
+
+
 def _check_product(quantity: Quantity, price: Quantity) -> None:
     kind, _, per = quantity.dimension.partition("/")
     if per != "year" or price.dimension != f"money/{kind}":
@@ -113,7 +125,8 @@ def _check_product(quantity: Quantity, price: Quantity) -> None:
 class CapexLine(Model):
     """A part of the investment: its class, what it is worth at the end (`residual`), when it is bought again.
 
-    `reinvest` lists operating years in which `reinvest_amount` (or the amount again) is spent; 维持运营投资.
+    `reinvest` lists operating years in which `reinvest_amount` (or the amount again) is spent; 维持运营投资. `vat_rate`
+    is its own rate of VAT, where that is not the one of `tax.vat`.
     """
 
     line: Identifier
@@ -123,6 +136,7 @@ class CapexLine(Model):
     residual: Share | None = None
     reinvest: tuple[Ordinal, ...] = ()
     reinvest_amount: Money | None = None
+    vat_rate: Share | None = None
     shadow: Factor | None = None
 
 
@@ -166,18 +180,22 @@ class CarbonRevenue(Model):
 
 
 class CashFlow(Model):
-    """The block. `prices` says whether amounts are real (constant prices of `price_base_year`) or nominal."""
+    """The block. `prices` says whether amounts are real (constant prices of `price_base_year`) or nominal.
+
+    `normal_year` is the first operating year of full output (达产年), which break-even points are those of.
+    """
 
     convention: Convention = "year_end"
     first_year: Year
     operating_years: OperatingYears
+    normal_year: Ordinal | None = None
     prices: Basis | None = None
     price_base_year: Year | None = None
     construction: tuple[Part, ...] = ()
     capex: tuple[CapexLine, ...] = ()
-    revenue: tuple[Line, ...] = ()
+    revenue: tuple[TaxedLine, ...] = ()
     savings: tuple[Line, ...] = ()
-    operating_cost: tuple[Line, ...] = ()
+    operating_cost: tuple[CostLine, ...] = ()
     working_capital: WorkingCapital | None = None
     awards: tuple[Award, ...] = ()
     carbon_revenue: CarbonRevenue | None = None
@@ -214,11 +232,18 @@ class CashFlow(Model):
     def _within_the_life(self) -> CashFlow:
         named = [(award.line, award.year) for award in self.awards]
         named += [(line.line, year) for line in self.capex for year in line.reinvest]
+        named += [("normal_year", self.normal_year)] if self.normal_year else []
         for name, year in named:
             if year > self.operating_years:
                 message = f"{name}: there is no operating year {year}, only {self.operating_years}"
                 raise fault("Q006", message, "name a year within `operating_years`")
         return self
+
+    @property
+    def vat_rates(self) -> tuple[Quantity, ...]:
+        """The rates of VAT that lines state of their own."""
+        lines: tuple[CapexLine | TaxedLine, ...] = (*self.capex, *self.revenue, *self.operating_cost)
+        return tuple(line.vat_rate for line in lines if line.vat_rate is not None)
 
     @property
     def years(self) -> range:

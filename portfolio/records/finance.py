@@ -14,6 +14,11 @@ Repayment: TypeAlias = Literal["equal_payment", "equal_principal", "bullet", "sc
 Losses: TypeAlias = Literal["carry_forward", "refund", "lost"]
 DepreciationMethod: TypeAlias = Literal["straight_line", "double_declining", "sum_of_years"]
 Purse: TypeAlias = Literal["market", "higher_level", "town"]
+#: The kinds of project that the rule of least equity (项目资本金) tells apart; a sector is no such kind.
+ProjectKind: TypeAlias = Literal[
+    "urban_rail", "ports", "airports", "rail_road", "housing", "other_real_estate",
+    "steel_aluminium", "cement", "other",
+]  # fmt: skip
 
 
 class Subsidy(Model):
@@ -76,10 +81,14 @@ class Loan(Model):
 
 
 class Depreciation(Model):
-    """How the investment is written off; what is left of it is the `residual` of its lines."""
+    """How the investment is written off, down to the `residual` of its lines, or to a share of the whole asset.
+
+    `residual` (净残值率) is of the asset with its interest of construction (固定资产原值).
+    """
 
     method: DepreciationMethod = "straight_line"
     years: OperatingYears
+    residual: Share | None = None
 
 
 class Holiday(Model):
@@ -90,10 +99,15 @@ class Holiday(Model):
 
 
 class Vat(Model):
-    """VAT with its own lines: output tax on revenue, input tax on investment and running cost, all net of it."""
+    """VAT with its own lines: output tax on revenue, input tax on investment and running cost, all net of it.
+
+    The rates are those of lines without a `vat_rate` of their own. `refund_share` of the VAT payable is paid back
+    (即征即退).
+    """
 
     output_rate: Share
     input_rate: Share
+    refund_share: Share | None = None
 
 
 class Tax(Model):

@@ -27,7 +27,7 @@ from portfolio.records.fields import (
     Words,
     Year,
 )
-from portfolio.records.finance import Loan, Tax
+from portfolio.records.finance import Loan, ProjectKind, Tax
 from portfolio.records.funding import SOURCES, Funding
 from portfolio.records.options import Options
 from portfolio.records.stages import Stages
@@ -134,7 +134,10 @@ class Milestone(Model):
 
 
 class Project(Model):
-    """A record. Absent means unknown; METHOD §1–§6 give the grammar."""
+    """A record. Absent means unknown; METHOD §1–§6 give the grammar.
+
+    `equity_rule` is the kind of project that the rule of least equity (项目资本金最低比例) counts it to.
+    """
 
     id: Identifier
     name: Name
@@ -155,6 +158,7 @@ class Project(Model):
     cash_flow: CashFlow | None = None
     contract: Contract | None = None
     financing: tuple[Loan, ...] | None = None
+    equity_rule: ProjectKind | None = None
     tax: Tax | None = None
     options: Options | None = None
     milestones: tuple[Milestone, ...] = ()
@@ -196,6 +200,15 @@ class Project(Model):
             if sum((award.amount.to("元") for award in awards), Decimal(0)) > held:
                 message = f"awards from {path} are more than the {held:,f} 元 that it holds"
                 raise fault("Q006", message, f"correct {path} or leave out `from`", awards[-1].amount.place)
+        return self
+
+    @model_validator(mode="after")
+    def _vat_of_lines_within_the_tax(self) -> Project:
+        """A rate of VAT on a line says nothing where VAT has no lines."""
+        rates = self.cash_flow.vat_rates if self.cash_flow else ()
+        if rates and (self.tax is None or self.tax.vat is None):
+            message = "a line states its rate of VAT, but the record has no `tax.vat`"
+            raise fault("R002", message, "write `tax.vat`, or leave out `vat_rate`", rates[0].place)
         return self
 
     @model_validator(mode="after")

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 
 class Printed(NamedTuple):
-    """How a unit prints: its name, what it is divided by, and the fewest and most decimals."""
+    """How a unit prints: its name, what it is divided by, and the fewest and most decimals.
+
+    A figure with more decimals than the most, which nobody wrote, keeps `significant` digits, if that is not 0.
+    """
 
     unit: str
     factor: Decimal = Decimal(1)
     fewest: int = 0
     most: int = 2
+    significant: int = 0
 
 
 _SHARE = Printed("%", Decimal("0.01"), 2, 2)
@@ -73,7 +77,7 @@ def _of_row(unit: str, lang: Lang) -> Printed:
     if unit in _UNITS:
         return _UNITS[unit][lang]
     words = unit_words(unit)
-    return Printed(words.text(lang) if words else "", most=6)
+    return Printed(words.text(lang) if words else "", most=6, significant=6)
 
 
 def decimals_of(values: Iterable[Value], how: Printed) -> int:
@@ -81,12 +85,17 @@ def decimals_of(values: Iterable[Value], how: Printed) -> int:
 
     >>> decimals_of([Decimal(250_600_000), Decimal(125_000)], Printed("万元", Decimal(10_000)))
     1
+    >>> decimals_of([Decimal("64655.1724137931")], Printed("吨/年", most=6, significant=6))
+    1
     """
     needed = how.fewest
     for value in values:
         if isinstance(value, Decimal):
-            exponent = _EXACT.divide(value, how.factor).normalize(_EXACT).as_tuple().exponent
-            needed = max(needed, -int(exponent))
+            scaled = _EXACT.divide(value, how.factor).normalize(_EXACT)
+            decimals = -int(scaled.as_tuple().exponent)
+            if how.significant and decimals > how.most:
+                decimals = how.significant - 1 - scaled.adjusted()
+            needed = max(needed, decimals)
     return min(needed, how.most)
 
 

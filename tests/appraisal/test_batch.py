@@ -33,8 +33,8 @@ tax:
   income_tax_rate: 25%
   loss_years: 5
   surcharges: 10%
-  vat: {output_rate: 13%, input_rate: 9%}
-  depreciation: {years: 8, method: sum_of_years}
+  vat: {output_rate: 13%, input_rate: 9%, refund_share: 50%}
+  depreciation: {years: 8, method: sum_of_years, residual: 4%}
 """
 
 

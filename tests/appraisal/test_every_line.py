@@ -123,6 +123,7 @@ EXPECTED = {
     "project_pre_tax.npv_per_public_yuan": present(PROJECT) / -present(PUBLIC),
     "project_pre_tax.leverage": 600 / (300 + 100 + 15),
     "project_pre_tax.jobs_per_million": 25 / 10,
+    "equity.equity_share_minimum": 0.2,
     "town.npv": present(TOWN),
     "public.npv": present(PUBLIC),
     "public.cost_per_tonne": -present(PUBLIC) / present(KEPT),

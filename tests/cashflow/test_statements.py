@@ -37,11 +37,14 @@ def of(book: Ledger, name: str) -> Statement:
 
 
 RATE = "regime: income_tax, income_tax_rate: 25%"
+REFUNDED = "vat: {output_rate: 17%, input_rate: 6%, refund_share: 50%}"
 TAXES = [
     "{regime: none}",
     f"{{{RATE}, loss_years: 5, depreciation: {{years: 7}}}}",
     f"{{{RATE}, losses: refund, surcharges: 1%, depreciation: {{years: 10, method: double_declining}}}}",
     f"{{{RATE}, loss_years: 5, depreciation: {{years: 5}}, vat: {{output_rate: 17%, input_rate: 6%}}}}",
+    f"{{{RATE}, loss_years: 5, surcharges: 12%, depreciation: {{years: 6, residual: 4%}}, {REFUNDED}}}",
+    f"{{{RATE}, loss_years: 5, depreciation: {{years: 9, method: double_declining, residual: 30%}}}}",
     f"{{{RATE}, losses: lost, holiday: {{exempt_years: 3}}, depreciation: {{years: 30, method: sum_of_years}}}}",
 ]
 
@@ -64,6 +67,8 @@ def records(draw: st.DrawFn) -> str:
     more += draw(st.sampled_from(["", ", subsidy: {rate: 2%, years: 3}"]))
     times = draw(st.sampled_from(["1", "4", "12"])) if repayment not in {"sculpted", "explicit"} else "1"
     tax = draw(st.sampled_from(TAXES))
+    again = draw(st.integers(1, life))
+    own = draw(st.sampled_from(["", ", vat_rate: 3%"])) if "vat" in tax else ""
     return f"""\
 id: x
 name: x
@@ -74,10 +79,12 @@ cash_flow:
   first_year: 2014
   operating_years: {life}
 {construction}  capex:
-    - {{line: plant, amount: 700 万元, residual: {draw(st.integers(0, 20))}%, reinvest: [{draw(st.integers(1, life))}]}}
+    - {{line: plant, amount: 700 万元, residual: {draw(st.integers(0, 20))}%, reinvest: [{again}]{own}}}
     - {{line: civil, amount: 300 万元, residual: 10%}}
-  revenue: [{{line: r, amount: {draw(st.integers(0, 500))} 万元/年, escalation: {draw(st.integers(-5, 5))}%}}]
-  operating_cost: [{{line: o, amount: {draw(st.integers(0, 200))} 万元/年}}]
+  revenue:
+    - {{line: r, amount: {draw(st.integers(0, 500))} 万元/年, escalation: {draw(st.integers(-5, 5))}%}}
+    - {{line: fees, amount: 9 万元/年{own}}}
+  operating_cost: [{{line: o, amount: {draw(st.integers(0, 200))} 万元/年}}, {{line: w, amount: 5 万元/年{own}}}]
   working_capital: {{share_of_operating_cost: 25%}}
   awards: [{{line: a, amount: 20 万元, year: 1}}]
 financing:
@@ -154,6 +161,50 @@ def test_vat_with_its_lines() -> None:
         np.testing.assert_allclose(cash.line(key)[0] / 1e4, figures, atol=1e-9)
     np.testing.assert_allclose(sheet.line("vat_credit")[0] / 1e4, [170, 102, 34, 0, 0], atol=1e-9)
     assert np.max(np.abs(sheet.line("difference"))) < 0.01
+
+
+def test_half_of_the_vat_is_paid_back() -> None:
+    """Half of 34 and 68 payable comes back in their years, as 补贴收入; surcharges stay on the whole."""
+    vat = "depreciation: {years: 4}, surcharges: 10%, vat: {output_rate: 17%, input_rate: 17%, refund_share: 50%}}"
+    book = ledger_of(PLAIN.replace("depreciation: {years: 4}}", vat))
+    wanted: dict[tuple[str, str], list[float]] = {
+        ("project-investment", "vat_paid"): [0, 0, 0, 34, 68],
+        ("project-investment", "awards"): [0, 0, 0, 17, 34],
+        ("project-investment", "surcharges"): [0, 0, 0, 3.4, 6.8],
+        ("project-investment", "pre_tax"): [-1170, 468, 468, 447.6, 427.2],
+        ("equity", "awards"): [0, 0, 0, 17, 34],
+        ("profit", "awards"): [0, 0, 0, 17, 34],
+        ("profit", "profit"): [0, 120, 127.5, 148.6, 169.7],
+        ("profit", "income_tax"): [0, 30, 31.875, 37.15, 42.425],
+    }
+    for (name, key), figures in wanted.items():
+        np.testing.assert_allclose(of(book, name).line(key)[0] / 1e4, figures, atol=1e-9, err_msg=key)
+    assert np.max(np.abs(of(book, "balance-sheet").line("difference"))) < 0.01
+    assert not book.part("society", "vat_refund").any(), "a transfer is no gain of society"
+
+
+def test_lines_bear_their_own_rates_of_vat() -> None:
+    """17 % of 400, 3 % of 100; 13 % on the plant of 600, 9 % on the building of 400, nothing on wages."""
+    lines = """\
+  capex: [{line: plant, amount: 600 万元, vat_rate: 13%}, {line: building, amount: 400 万元}]
+  revenue: [{line: power, amount: 400 万元/年}, {line: fees, amount: 100 万元/年, vat_rate: 3%}]
+  operating_cost: [{line: fuel, amount: 60 万元/年, vat_rate: 17%}, {line: wages, amount: 40 万元/年, vat_rate: 0%}]
+"""
+    text = PLAIN[: PLAIN.index("  revenue:")] + lines + PLAIN[PLAIN.index("financing:") :]
+    vat = "depreciation: {years: 4}, vat: {output_rate: 17%, input_rate: 9%}}"
+    cash = of(ledger_of(text.replace("depreciation: {years: 4}}", vat)), "project-investment")
+    np.testing.assert_allclose(cash.line("vat_output")[0] / 1e4, [0, 71, 71, 71, 71])
+    np.testing.assert_allclose(cash.line("vat_input")[0] / 1e4, [114, 10.2, 10.2, 10.2, 10.2])
+    np.testing.assert_allclose(cash.line("vat_paid")[0] / 1e4, [0, 0, 7.6, 60.8, 60.8], atol=1e-9)
+
+
+def test_a_residual_share_is_of_the_asset_with_its_interest() -> None:
+    """4 % of 1,015 stays, and is written off in the last year, as the asset brings nothing then."""
+    text = PLAIN.replace("operating_years: 4\n", "operating_years: 5\n  construction: [100%]\n")
+    book = ledger_of(text.replace("depreciation: {years: 4}}", "depreciation: {years: 4, residual: 4%}}"))
+    written = of(book, "profit").line("depreciation")[0] / 1e4
+    np.testing.assert_allclose(written, [0, *[1015 * 0.96 / 4] * 4, 1015 * 0.04])
+    assert np.max(np.abs(of(book, "balance-sheet").line("difference"))) < 0.01
 
 
 def test_what_is_unknown_has_no_statement() -> None:

@@ -1,4 +1,4 @@
-"""Least equity by kind and date, and the share of equity."""
+"""Least equity by kind and date."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from decimal import Decimal
 from typing import get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from portfolio.parameters import ParameterError, equity_share, load, minimum_equity
-from portfolio.parameters.equity import ProjectKind
+from portfolio.parameters import ParameterError, load, minimum_equity
+from portfolio.records.finance import ProjectKind
 
 PARAMETERS = load()
 
@@ -45,22 +43,3 @@ def test_there_is_no_rule_before_the_first_one_and_none_for_a_sector() -> None:
 def test_the_kinds_are_those_of_the_parameters() -> None:
     keys = {key.removeprefix("finance.min_capital.") for key in PARAMETERS.keys if ".min_capital." in key}
     assert set(get_args(ProjectKind)) == keys
-
-
-def test_shares_by_hand() -> None:
-    assert equity_share(Decimal(1050), Decimal(735)) == Decimal("0.3")
-    assert equity_share(Decimal(100), Decimal(0)) == 1
-    assert equity_share(Decimal(100), Decimal(120)) == Decimal("-0.2"), "more is lent than is spent"
-
-
-def test_what_is_unknown_gives_no_share() -> None:
-    assert equity_share(None, Decimal(1)) is None
-    assert equity_share(Decimal(1), None) is None
-    assert equity_share(Decimal(0), Decimal(0)) is None
-
-
-@given(st.integers(1, 10**9), st.integers(0, 10**9), st.integers(1, 1000))
-def test_the_unit_does_not_matter(investment: int, loans: int, factor: int) -> None:
-    share = equity_share(Decimal(investment), Decimal(loans))
-    assert share is not None
-    assert equity_share(Decimal(investment * factor), Decimal(loans * factor)) == share

@@ -162,6 +162,7 @@ ADDED = {
     *below("tax.depreciation.min_life", "buildings machinery tools vehicles electronics"),
     *below("tax", "depreciation.residual_low depreciation.residual_high cit.loss_carry_forward"),
     "budget.estimate_overrun",
+    "finance.initial_working_capital",
 }
 
 #: Sources that said “same” of another entry, and so had to be written out.

@@ -41,6 +41,15 @@ def codes(block: str, head: str = HEAD) -> list[str]:
         ("  working_capital: {}\n", ["R003"]),
         ("  working_capital: {amount: 1 万元, share_of_operating_cost: 5%}\n", ["R003"]),
         ("  capex: [{line: p, amount: 10 万元, class: rocket}]\n", ["R004"]),
+        ("  operating_cost: [{line: o, amount: 1 万元/年, variable_share: 40%}]\n", []),
+        ("  operating_cost: [{line: o, amount: 1 万元/年, variable_share: 140%}]\n", ["Q006"]),
+        ("  savings: [{line: s, amount: 1 万元/年, variable_share: 40%}]\n", ["R001"]),
+        ("  savings: [{line: s, amount: 1 万元/年, vat_rate: 6%}]\n", ["R001"]),
+        ("  revenue: [{line: r, amount: 1 万元/年, vat_rate: 6%}]\n", ["R002"]),
+        ("  capex: [{line: p, amount: 10 万元, vat_rate: 6%}]\n", ["R002"]),
+        ("  normal_year: 3\n", []),
+        ("  normal_year: 4\n", ["Q006"]),
+        ("equity_rule: transport\n", ["R004"]),
     ],
 )
 def test_each_rule(block: str, expected: list[str]) -> None:

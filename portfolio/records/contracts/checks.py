@@ -26,6 +26,9 @@ def check_contract(contract: Contract | None, flow: CashFlow | None, tax: Tax | 
     if flow is None:
         raise fault("R002", "a contract needs a `cash_flow`", "state savings, costs and years in `cash_flow`")
     _in_time(contract, flow)
+    if tax is not None and tax.vat is not None and contract.host.kind == "public":
+        hint = "state amounts with VAT and leave out `tax.vat`"
+        raise fault("R003", "a public host cannot recover the VAT on what it pays", hint)
     if flow.carbon_revenue is not None and contract.carbon_share is None:
         raise fault("R002", "nothing is said of who gets the carbon revenue", "write `carbon_share`, the provider's")
     for part in contract.parts if isinstance(contract, Mixed) else (contract,):
