@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.appraisal.appraise import appraise_case
+from portfolio.appraisal.settings import given
 from portfolio.appraisal.view import View
 from portfolio.cashflow.ledger import PERSPECTIVES
 from portfolio.indicators import irr, npv
@@ -15,8 +17,7 @@ from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
     from portfolio.appraisal.results import Appraisal
-    from portfolio.assumptions.case import Case
-    from portfolio.assumptions.inputs import Array, Input
+    from portfolio.assumptions.inputs import Array
     from portfolio.cashflow.ledger import Ledger
 
 #: The parties in the order of print, and the perspective that each one's cash is read from.
@@ -70,7 +71,8 @@ def parties_of(appraisal: Appraisal) -> tuple[PartyView, ...]:
     Raises `ValueError` for a record without a contract, or whose operating life is unknown.
     """
     book = _book(appraisal)
-    present = {party for posting in book.postings for party in (posting.payer, posting.payee)}
+    paid = (posting for posting in book.postings if posting.amount.any())
+    present = {party for posting in paid for party in (posting.payer, posting.payee)}
     return tuple(_party(appraisal, book, party) for party in PARTY_VIEWS if party in present)
 
 
@@ -115,12 +117,14 @@ def service_cover(appraisal: Appraisal) -> list[float | None] | None:
     return [None if np.isnan(value) else float(value) for value in cover]
 
 
-def with_hurdle(case: Case, hurdle: Input) -> Case:
-    """The case with another hurdle rate of the provider."""
+def with_hurdle(appraisal: Appraisal, rate: float) -> Appraisal:
+    """The appraisal of the same contract at another hurdle rate of the provider, a fraction a year."""
+    case = appraisal.case
     if case.contract is None:
-        return case
-    named = replace(hurdle, label=FIELD_LABELS["esco_hurdle"])
-    return replace(case, contract=replace(case.contract, inputs={**case.contract.inputs, "esco_hurdle": named}))
+        return appraisal
+    hurdle = given("contract.esco_hurdle", FIELD_LABELS["esco_hurdle"], rate, "1/年")
+    terms = replace(case.contract, inputs={**case.contract.inputs, "esco_hurdle": hurdle})
+    return appraise_case(replace(case, contract=terms), appraisal.name, appraisal.settings)
 
 
 def as_dict(appraisal: Appraisal) -> dict[str, object]:

@@ -15,6 +15,7 @@ from portfolio.cli.annex import annex
 from portfolio.cli.appraise import appraise, cashflow, explain
 from portfolio.cli.check import check
 from portfolio.cli.common import Commands
+from portfolio.cli.emc import emc
 from portfolio.cli.sensitivity import sensitivity
 from portfolio.cli.statement import statement
 from portfolio.cli.table import table
@@ -32,5 +33,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (check, table, annex, appraise, cashflow, statement, explain, sensitivity):
+for command in (check, table, annex, appraise, cashflow, statement, explain, emc, sensitivity):
     main.add_command(command)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-def _fraction(_context: click.Context, _parameter: click.Parameter, value: str | None) -> float | None:
+def fraction(_context: click.Context, _parameter: click.Parameter, value: str | None) -> float | None:
+    """A rate as a fraction, from `8%`; click's signature of a callback."""
     if value is None:
         return None
     from decimal import Decimal
@@ -36,7 +37,7 @@ _OPTIONS = (
         "--parameters", type=PATH, multiple=True, help="Parameters over those of the package: a file or a folder."
     ),
     click.option(
-        "--rate", metavar="R", callback=_fraction, help="Discount rate, as 8%; the social discount rate otherwise."
+        "--rate", metavar="R", callback=fraction, help="Discount rate, as 8%; the social discount rate otherwise."
     ),
     click.option(
         "--convention", type=click.Choice(["year_end", "t0", "mid_year"]), help="Discount every project by this one."
