@@ -123,7 +123,7 @@ def by_year(appraisal: Appraisal) -> Table:
         *(Column(f"y{year}_cny", Words(zh=year, en=year), "元") for year in years),
     )
     title = Words(zh=f"合同各方净现金流量：{appraisal.name.zh}", en=f"Net cash by party: {appraisal.name.text('en')}")
-    return Table("emc-cash-flow", title, columns, tuple(_yearly(appraisal, years)))
+    return Table("emc-cash-flow", title, columns, tuple(_yearly(appraisal, years)), picture="bars")
 
 
 def _yearly(appraisal: Appraisal, years: list[str]) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from portfolio.records.fields import Words
 
@@ -76,7 +76,10 @@ EMPTY = Cell()
 
 @dataclass(frozen=True)
 class Table:
-    """A named table. `basis` are sources beside those that cells cite; `computed` if its figures are worked out."""
+    """A named table. `basis` are sources beside those that cells cite; `computed` if its figures are worked out.
+
+    `picture` is what a report draws beside it: `bars` of each row, or a `line` through its rows; nothing where empty.
+    """
 
     name: str
     title: Words
@@ -85,6 +88,7 @@ class Table:
     notes: tuple[Words, ...] = ()
     basis: tuple[Source, ...] = ()
     computed: bool = False
+    picture: Literal["", "bars", "line"] = ""
 
     @property
     def sources(self) -> tuple[Words, ...]:
