@@ -22,7 +22,6 @@ from portfolio.cli.common import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from portfolio.appraisal.results import Appraisal
     from portfolio.programme.study import Choices
     from portfolio.records.fields import Lang
 
@@ -52,14 +51,10 @@ def emc(path: Path, project: str, hurdle: float | None, choices: Choices, form: 
     if form == "json":
         put(json.dumps(as_dict(found), ensure_ascii=False, indent=1) + "\n", for_machines=True)
         return
-    _print(found, form, lang)
-
-
-def _print(found: Appraisal, form: str, lang: Lang) -> None:
     from portfolio.render.data import as_csv
     from portfolio.render.text import as_text
     from portfolio.tables import emc as tables
 
     show = as_text if form == "text" else as_csv
-    shown = (tables.parties(found), tables.by_year(found)) if form == "text" else (tables.by_year(found),)
+    shown = (tables.parties([found]), tables.by_year([found]))[form == "csv" :]
     put("\n".join(show(table, lang) for table in shown), for_machines=form == "csv")

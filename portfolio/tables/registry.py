@@ -26,8 +26,9 @@ from portfolio.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from portfolio.appraisal.results import Appraisal
     from portfolio.programme.programme import Programme
     from portfolio.programme.study import Study
     from portfolio.tables.table import Table
@@ -43,6 +44,11 @@ class Named(NamedTuple):
 
 def _named(name: str, zh: str, en: str, build: Callable[[Study], Table]) -> Named:
     return Named(name, Words(zh=zh, en=en), build)
+
+
+def _emc(name: str, zh: str, en: str, build: Callable[[Iterable[Appraisal]], Table]) -> Named:
+    """A table of energy contracts."""
+    return _named(name, zh, en, lambda study: build(study.appraisals))
 
 
 def _plan(name: str, zh: str, en: str, build: Callable[[Programme], Table]) -> Named:
@@ -73,7 +79,10 @@ TABLES = (
     _named("two-way", "双因素敏感性分析", "NPV as investment and savings change", sensitivity.together),
     _named("options", "方案比选", "build options of a project side by side", options.build),
     _named("options-town", "各方案镇级财政负担", "what each option costs the town by year", options.town),
-    _named("emc-contracts", "能源合同汇总", "energy contracts: provider, host and lender", emc.contracts),
+    _emc("emc-contracts", "能源合同汇总", "energy contracts: provider, host and lender", emc.contracts),
+    _emc("emc-parties", "合同各方收益", "each party's receipts, NPV and rate of return", emc.parties),
+    _emc("emc-cash-flow", "合同各方净现金流量", "net cash of each party by year", emc.by_year),
+    _emc("emc-sheets", "合同各方现金流量表", "each party's cash line by line and by year", emc.sheets),
     _named("assumptions", "假设一览", "every assumed value, its source and rating", assumptions.build),
     _named("parameters", "所用参数", "every dated value in use", assumptions.parameters),
     _named("changes", "情景变动", "what a scenario changes, and why", assumptions.changes),

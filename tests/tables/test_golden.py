@@ -1,4 +1,4 @@
-"""Every table of Xiaolan against its golden file.
+"""Every table of Xiaolan, and those of contracts of the examples, against its golden file.
 
 A golden file says what a table was when someone last looked at it, no more: whether it is right is for the other tests
 to say. `pytest tests/tables --update-golden` writes them anew.
@@ -19,14 +19,24 @@ from portfolio.tables.registry import BY_NAME
 
 ROOT = Path(__file__).parents[2]
 XIAOLAN = ROOT / "projects" / "xiaolan-2014"
-GOLDEN = ROOT / "tests" / "golden" / "xiaolan-2014"
+CONTRACTS = ROOT / "projects" / "emc-examples"
+GOLDEN = ROOT / "tests" / "golden"
 COMMAND = "run `pytest tests/tables --update-golden`, look at the difference, and note it in the CHANGELOG"
+
+
+def programme_of(name: str) -> Path:
+    """The programme that a table is looked at with: Xiaolan has no contracts."""
+    return CONTRACTS if name.startswith("emc-") else XIAOLAN
+
+
+def file_of(name: str) -> Path:
+    return GOLDEN / programme_of(name).name / f"{name}.json"
 
 
 def current(name: str) -> str:
     """The table as JSON; hashes of records, which any comment changes, are left to a test of their own."""
     scenario = XIAOLAN / "scenarios" / "pv-market-price.yaml" if name == "changes" else None
-    data = json.loads(as_json(BY_NAME[name].build(study_with(load(XIAOLAN, scenario))), "zh"))
+    data = json.loads(as_json(BY_NAME[name].build(study_with(load(programme_of(name), scenario))), "zh"))
     if name == "inputs":
         for row in data["rows"]:
             if row["kind"] == "input":
@@ -41,7 +51,7 @@ def numbers(text: str) -> object:
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_a_table_is_as_it_was(name: str, update_golden: bool) -> None:
-    file = GOLDEN / f"{name}.json"
+    file = file_of(name)
     if update_golden:
         file.write_text(current(name), encoding="utf-8", newline="\n")
     assert file.exists(), COMMAND
@@ -49,7 +59,7 @@ def test_a_table_is_as_it_was(name: str, update_golden: bool) -> None:
 
 
 def test_there_is_a_golden_file_for_every_table_and_no_other() -> None:
-    assert {file.name for file in GOLDEN.iterdir()} == {f"{name}.json" for name in BY_NAME}
+    assert set(GOLDEN.glob("*/*")) == {file_of(name) for name in BY_NAME}
 
 
 def test_inputs_are_hashed_as_they_are() -> None:
