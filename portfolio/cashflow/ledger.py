@@ -92,7 +92,7 @@ PERSPECTIVES: dict[str, Perspective] = {
         Perspective("host", Words(zh="用能单位", en="host"), frozenset({"host"}), _OWN, of_contract=True),
         Perspective("lessor", Words(zh="出租人", en="lessor"), frozenset({"lessor"}), _OWN, of_contract=True),
         Perspective("lender", Words(zh="贷款方", en="lender"), frozenset({"lender"})),
-        Perspective("town", Words(zh="镇级财政", en="town"), frozenset({"town"})),
+        Perspective("town", Words(zh="本级财政", en="local government"), frozenset({"town"})),
         Perspective("public", Words(zh="各级财政", en="public purse"), frozenset({"town", "higher_level"})),
         Perspective(
             "higher_level", Words(zh="上级财政", en="higher levels"), frozenset({"higher_level"}), of_contract=True

@@ -25,7 +25,7 @@ def investment_cny(project: Project) -> Decimal | None:
 
 
 def public_cny(project: Project) -> Decimal | None:
-    """Higher-level and town money together in 元; unknown if either is."""
+    """Higher-level and own money together in 元; unknown if either is."""
     parts = [funding_cny(project, source) for source in PUBLIC]
     return None if None in parts else sum((part for part in parts if part is not None), Decimal(0))
 
@@ -34,6 +34,22 @@ def abatement_tco2e_per_year(project: Project) -> Decimal | None:
     """Direct abatement in tCO2e a year; an indirect one has no figure."""
     stated = project.abatement
     return stated.amount.to("tCO2e/年") if stated and stated.amount else None
+
+
+INDIRECT = Words(zh="间接减排", en="indirect")
+BY_USERS = Words(zh="使用端减排", en="by users")
+
+
+def no_tonnes(project: Project) -> Words | None:
+    """Why a line rightly states no tonnes of its own; None where it states them, or owes them (METHOD §2, §20)."""
+    if project.abatement_scope == "product":
+        return BY_USERS
+    return INDIRECT if project.abatement is not None and project.abatement.kind == "indirect" else None
+
+
+def owes_tonnes(project: Project) -> bool:
+    """Whether the abatement of a line is unknown."""
+    return abatement_tco2e_per_year(project) is None and no_tonnes(project) is None
 
 
 def benefit_cny(project: Project) -> Decimal | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import FIGURES, funding_rows
+from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from portfolio.programme.scenario import Scenario
     from portfolio.reading.problem import Place
     from portfolio.reading.source import Document
+    from portfolio.records.fields import Words
     from portfolio.records.programme import Group, ProgrammeRecord
     from portfolio.records.project import Project
 
@@ -39,6 +41,16 @@ class Programme:
     def whole(self) -> bool:
         """Whether these are the records that the plan's printed totals speak of."""
         return self.folder and self.scenario is None
+
+    @property
+    def purses(self) -> dict[str, Words]:
+        """What the sources of funds are called here, in the order of the columns."""
+        return {source: getattr(self.record.purses, source) or label for source, label in SOURCES.items()}
+
+    def label_of(self, key: str) -> Words:
+        """The label of a figure of `FIGURES`."""
+        source = key.removeprefix("budget.").removesuffix("_cny")
+        return self.purses.get(source, FIGURES[key].label)
 
     def groups(self) -> list[tuple[Group | None, list[Project]]]:
         """The actions in order: a group with all its lines, at its first one, or None with a line by itself."""

@@ -20,7 +20,7 @@ from portfolio.records.fields import Source
 from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from portfolio.programme.programme import Programme
@@ -142,10 +142,18 @@ def _citations(programme: Programme, project: Project) -> Iterator[Problem]:
             yield Problem(place, "V004", f"stages.{name}", "the stage cites no source", hint)
     printed = figures | entry_sums(project)
     for number, source in enumerate(project.sources):
-        for path in source.figures:
-            if path in printed and path not in empty:
-                place = programme.place(project.id, "sources", number, "quote")
-                yield from _not_in(source.quote, printed[path], place, path)
+        place = programme.place(project.id, "sources", number, "quote")
+        for cited in source.figures:
+            for path in _meant(cited, printed):
+                if path not in empty:
+                    yield from _not_in(source.quote, printed[path], place, path)
+
+
+def _meant(cited: str, printed: Mapping[str, Quantity | str]) -> list[str]:
+    """The figures that a citation means: itself, or every entry of a list of texts; of money, plans print the sum."""
+    if cited in printed:
+        return [cited]
+    return [path for path, figure in printed.items() if path.startswith(f"{cited}[") and isinstance(figure, str)]
 
 
 def _empty_cells(project: Project) -> set[str]:

@@ -129,9 +129,11 @@ class Study:
         return found
 
     def inputs(self) -> list[Input]:
-        """Every input of every appraisal, once."""
+        """Every input of every appraisal, once; settings where a figure rests on them."""
         found = [item for appraisal in self.appraisals for item in inputs_of(appraisal.case)]
         for appraisal in self.appraisals:
+            if all(row.value is None for row in appraisal.indicators if row.inputs):
+                continue
             settings = appraisal.settings
             found += with_parts(item for item in (settings.rate, settings.carbon_value) if item)
         return list({(item.key, item.place): item for item in found}.values())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Where the first English spelling of the table is not what print wants.
 _NAMES = {
     "m2": "m²", "km2": "km²", "m3": "m³", "tCO2e": "tCO₂e", "kgCO2e": "kgCO₂e", "年": "yr", "辆": "vehicles",
-    "人": "persons", "户": "households", "蒸吨": "t/h of steam", "个": "", "%": "%", "‰": "‰",
+    "人": "persons", "户": "households", "蒸吨": "t/h of steam", "亩": "mu", "个": "", "%": "%", "‰": "‰",
     "分": "fen", "角": "jiao",
 }  # fmt: skip
 _MILLION = 1_000_000

@@ -1,4 +1,4 @@
-"""Whose purse pays: market, higher levels (with international money), the town; as a sum or as dated entries."""
+"""Whose purse pays: market, higher levels (with international money), the own level; as a sum or as dated entries."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from portfolio.records.fields import Label, Money, Name, PartialDate, Words, rea
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: The sources in the order of the columns, with the labels that the tables print.
+#: The sources in the order of the columns. `town` is the government whose programme it is, a town's or a city's; a
+#: programme may call each as its own plan does (`purses`).
 SOURCES = {
     "market": Words(zh="市场资金", en="Market"),
     "higher_level": Words(zh="上级和国际政策性资金", en="Higher-level and international"),
-    "town": Words(zh="镇政府投入", en="Town"),
+    "town": Words(zh="本级政府投入", en="Local government"),
 }
 #: The sources that are public money.
 PUBLIC = ("higher_level", "town")

@@ -34,6 +34,14 @@ class SourceDocument(Model):
     sha256: Sha256
 
 
+class Purses(Model):
+    """What the programme's plan calls the sources of funds; the heads of `SOURCES` where it is left out."""
+
+    market: Name | None = None
+    higher_level: Name | None = None
+    town: Name | None = None
+
+
 class Group(Model):
     """An action with several budget lines."""
 
@@ -108,7 +116,7 @@ class Stated(Model):
 
 
 class Indicator(Model):
-    """A row of the indicator system (表 3-1): the present value and the targets by year; absent means blank.
+    """A row of the indicator system (表 3-1): the present value with its year, the targets by year; absent means blank.
 
     `key` is that of the facts that state the same figure elsewhere, if any; where they differ the table says so.
     """
@@ -119,9 +127,15 @@ class Indicator(Model):
     name: Name
     printed_unit: Name
     current: Stated | None = None
-    current_year: Year
+    current_year: Year | None = None
     targets: dict[YearKey, Stated] = Field(default_factory=dict)
     source: Source
+
+    @model_validator(mode="after")
+    def _dated(self) -> Indicator:
+        if self.current is not None and self.current_year is None:
+            raise fault("R002", "a present value needs its `current_year`", "write the year that it is of")
+        return self
 
     @model_validator(mode="after")
     def _in_its_unit(self) -> Indicator:
@@ -177,6 +191,7 @@ class ProgrammeRecord(Model):
     year: Year | None = None
     region: Label | None = None
     price_base: Words | None = None
+    purses: Purses = Purses()
     assumptions: Label | None = None
     source: SourceDocument | None = None
     facts: tuple[Fact, ...] = ()

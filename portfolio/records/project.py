@@ -136,6 +136,8 @@ class Milestone(Model):
 class Project(Model):
     """A record. Absent means unknown; METHOD §1–§6 give the grammar.
 
+    `abatement_scope` says where the emissions are avoided: `on_site`, by the project itself; or `product`, where the
+    users of what it makes avoid them. Those are the users' tonnes: such a record holds none (METHOD §20).
     `equity_rule` is the kind of project that the rule of least equity (项目资本金最低比例) counts it to.
     """
 
@@ -148,12 +150,14 @@ class Project(Model):
     stages: Stages | None = None
     funding: Funding = Funding()
     abatement: Abatement | None = None
+    abatement_scope: Literal["on_site", "product"] = "on_site"
     energy_saving: tuple[EnergyLine, ...] = ()
     benefit: Benefit | None = None
     beneficiaries: Visits | None = None
     jobs: Jobs | None = None
     other_benefits: Words | None = None
-    lead_unit: Name | None = None
+    lead_units: tuple[Name, ...] = ()
+    cooperating_units: tuple[Name, ...] = ()
     operating_mode: Words | None = None
     cash_flow: CashFlow | None = None
     contract: Contract | None = None
@@ -186,6 +190,16 @@ class Project(Model):
             for path in source.figures:
                 found.setdefault(path, []).append(number)
         return found
+
+    @model_validator(mode="after")
+    def _tonnes_of_users(self) -> Project:
+        """What the users of a product avoid is no abatement of the plant that makes it."""
+        if self.abatement_scope == "product" and (self.abatement or self.energy_saving):
+            message = "a record whose products' users avoid the emissions holds no `abatement` or `energy_saving`"
+            claimed = [self.abatement.amount if self.abatement else None, *(e.quantity for e in self.energy_saving)]
+            place = next((amount.place for amount in claimed if amount), None)
+            raise fault("R003", message, "move it to `facts`, or write `abatement_scope: on_site`", place)
+        return self
 
     @model_validator(mode="after")
     def _awards_within_their_grants(self) -> Project:
@@ -239,9 +253,12 @@ class Project(Model):
             yield "abatement", "间接减排"
         if self.benefit and self.benefit.text:
             yield "benefit.text", self.benefit.text.zh
-        for key in ("name", "other_benefits", "lead_unit", "operating_mode"):
+        for key in ("name", "other_benefits", "operating_mode"):
             if words := getattr(self, key):
                 yield key, words.zh
+        for key in ("lead_units", "cooperating_units"):
+            units = getattr(self, key)
+            yield from ((f"{key}[{n}]" if len(units) > 1 else key, unit.zh) for n, unit in enumerate(units))
 
     def _money(self) -> Iterator[tuple[str, Quantity]]:
         if self.investment and self.investment.total:

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from jinja2 import UndefinedError
 
 from portfolio import __version__
-from portfolio.programme.figures import FIGURES, blank_paths, funding_rows, investment_cny, public_cny
+from portfolio.programme.figures import (
+    BY_USERS,
+    FIGURES,
+    INDIRECT,
+    blank_paths,
+    funding_rows,
+    investment_cny,
+    no_tonnes,
+    owes_tonnes,
+    public_cny,
+)
 from portfolio.programme.findings import conflicts, findings
 from portfolio.programme.options import option_findings
 from portfolio.programme.totals import comparisons, computed, summable, total, total_of
@@ -64,17 +74,18 @@ class Context:
             "source": self._source(),
             "lines": len(self.programme.projects),
             "actions": len(self.programme.groups()),
-            "sources": [label.text(self.lang) for label in SOURCES.values()],
+            "tables": list(self.numbers),
+            "sources": [label.text(self.lang) for label in self.programme.purses.values()],
             "files": self.study.files(),
             "lost": [
                 {"figure": lost.figure.text(self.lang), "note": lost.note.text(self.lang)}
                 for lost in record.lost_figures
             ],
             "coverage": self._coverage(),
+            "no_benefits": not any(self._value(key) for key in summable() if key.startswith("benefits.")),
             "largest": self._largest(),
-            "indirect": sum(
-                p.abatement is not None and p.abatement.kind == "indirect" for p in self.programme.projects
-            ),
+            "indirect": sum(no_tonnes(project) is INDIRECT for project in self.programme.projects),
+            "by_users": sum(no_tonnes(project) is BY_USERS for project in self.programme.projects),
             "blank": sum(len(blank_paths(p)) for p in self.programme.projects),
             "period_stated": self._period_stated(),
             "cash_flows": sum(project.cash_flow is not None for project in self.programme.projects),
@@ -170,7 +181,7 @@ class Context:
     def _intensity(self) -> str:
         money = self._whole("budget.total_cny")
         tonnes = total_of("benefits.abatement_tco2e_per_year", self.programme.projects).value
-        if any(project.abatement is None for project in self.programme.projects):
+        if any(owes_tonnes(project) for project in self.programme.projects):
             tonnes = None
         return self._amount(money / tonnes if money is not None and tonnes else None, "元/(tCO2e/年)")
 
@@ -184,7 +195,7 @@ class Context:
         return [
             {
                 "key": key,
-                "label": figure.label.text(self.lang),
+                "label": self.programme.label_of(key).text(self.lang),
                 "stated": row.stated,
                 "lines": row.of,
                 "missing": row.of - row.stated,
@@ -218,7 +229,7 @@ class Context:
             rows.append(
                 {
                     "status": comparison.status,
-                    "label": (printed.label or label_of(printed.figure or "")).text(self.lang),
+                    "label": (printed.label or label_of(self.programme, printed.figure or "")).text(self.lang),
                     "where": where_of(printed.source).text(self.lang),
                     "line": str(printed.source.line),
                     "printed": quantity_words(printed.value).text(self.lang),

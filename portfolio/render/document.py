@@ -27,7 +27,7 @@ from portfolio.reading.problem import Place, Problem, shown
 from portfolio.reading.source import Node, Text
 from portfolio.render import fontset
 from portfolio.render.context import Context
-from portfolio.render.format import ordinal
+from portfolio.render.format import WORDS, ordinal
 from portfolio.render.sandbox import sandbox
 from portfolio.render.style import own_style
 from portfolio.render.view import View, view
@@ -112,10 +112,17 @@ def lay_out(
 
 
 def _filled(study: Study, report: Report) -> dict[str, Table]:
-    """The report's tables in order; one without rows is left out among others, as a plan need not have a scorecard."""
+    """The report's tables in order; one that holds nothing is left out among others, as plans lack some."""
     names = dict.fromkeys(name for section in report.sections for name in section.tables)
     built = {name: BY_NAME[name].build(study) for name in names}
-    return {name: table for name, table in built.items() if table.rows or len(built) == 1}
+    return {name: table for name, table in built.items() if len(built) == 1 or _holds_something(table)}
+
+
+def _holds_something(table: Table) -> bool:
+    """Rows, and of what is worked out at least one figure; what a plan leaves open is printed as such."""
+    figures = [column.key for column in table.columns if column.kind not in WORDS and column.printed]
+    empty = all(row[key].value is None for row in table.rows for key in figures)
+    return bool(table.rows) and not (table.computed and figures and empty)
 
 
 def _sections(tables: dict[str, Table], report: Report, prose: _Prose, lang: Lang) -> Iterator[PrintedSection]:
@@ -135,7 +142,7 @@ def _sections(tables: dict[str, Table], report: Report, prose: _Prose, lang: Lan
             section.title.text(lang),
             prose.html(section.prose, lang) if section.prose else Markup(""),
             tuple(_table(tables, name, section, lang) for name in section.tables if name in tables),
-            _classes(section),
+            _classes(section) if set(section.tables) & set(tables) or not section.tables else "portrait",
             signed=section.id in last,
         )
 

@@ -56,7 +56,7 @@ _UNITS: dict[str, dict[Lang, Printed]] = {
 _EXACT = Context(prec=60)
 
 #: Kinds of columns that hold words.
-WORDS = ("text", "unit")
+WORDS = ("text", "unit", "answer")
 UNIT_LABEL = Words(zh="单位：{}", en="Unit: {}")
 AS_HEADED = Words(zh="见各栏", en="as headed")
 COMPUTED = Words(zh="，经计算", en="; computed")

@@ -83,7 +83,7 @@ def view(table: Table, lang: Lang) -> View:
         table.name,
         table.title.text(lang),
         UNIT_LABEL.text(lang).format(one or AS_HEADED.text(lang)) if units else "",
-        tuple(f"{'text' if column.kind in WORDS else column.kind} {column.key}" for column in columns),
+        tuple(f"{'text' if column.kind == 'unit' else column.kind} {column.key}" for column in columns),
         tuple((column.label.text(lang), _head_unit(column, lang, with_units=not one)) for column in columns),
         _heads(columns, lang, with_units=not one),
         tuple(PrintedRow(row.kind, tuple(printed(row, column) for column in columns)) for row in table.rows),

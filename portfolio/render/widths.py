@@ -19,6 +19,7 @@ LINE_EM = {"portrait": 43.0, "landscape": 70.0}
 _EM_PER_CELL = 0.56  # of a terminal cell: a digit or Latin letter; a Chinese character takes two
 _PADDING_EM = 1.2
 _MOST_EM = 28.0  # of a column of words
+_ANSWER_EM = 8.0  # of a column to write in
 _SHORT_CELLS = 10  # words that are not broken
 _WORD = re.compile(r"[!-~]+")  # Latin words break at blanks only
 _HEAD_CELLS = 10  # a longer head wraps
@@ -48,6 +49,8 @@ def _is_rigid(view: View, index: int) -> bool:
 
 
 def _rigid_em(view: View, index: int) -> float:
+    if view.columns[index].startswith("answer"):
+        return _ANSWER_EM
     figures = [row.cells[index] for row in view.rows if row.cells[index].sort]
     short = [length for length in _lengths(view, index) if length <= _SHORT_CELLS]
     longest = max([*short, *(_cells(cell.text + "".join(cell.marks)) for cell in figures)], default=0)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from portfolio.appraisal.catalogue import BY_NAME, TONNES
 from portfolio.appraisal.formulas import PROJECT
 from portfolio.appraisal.schools import SCHOOLS, readings
+from portfolio.programme.figures import no_tonnes
 from portfolio.programme.whole import whole_of
 from portfolio.records.fields import Words
-from portfolio.tables.rows import ID, INDIRECT, NAME, TOTAL
+from portfolio.tables.rows import ID, NAME, TOTAL
 from portfolio.tables.table import BLANK, Cell, Column, Row, Table
 from portfolio.tables.words import ABSENT, BASIS, basis_note, figure, indicative_note, rate_note, roots_note
 
@@ -33,13 +34,13 @@ def _key(name: str) -> str:
     return name.replace(".", "_")
 
 
-def _cells(appraisal: Appraisal, names: Iterable[str], indirect: frozenset[str]) -> dict[str, Cell]:
-    """Figures; what is absent prints why in a word: `缺数据`, `间接减排`, or `—` where there is no such figure."""
+def _cells(appraisal: Appraisal, names: Iterable[str], without: Mapping[str, Words]) -> dict[str, Cell]:
+    """Figures; what is absent prints why in a word: `缺数据`, why there are no tonnes, or `—` for no such figure."""
     cells = {}
     for name in names:
         row = appraisal.find(name)
-        if row and row.value is None and appraisal.project_id in indirect and TONNES in BY_NAME[name].needs:
-            cells[_key(name)] = Cell(shown=INDIRECT)
+        if row and row.value is None and appraisal.project_id in without and TONNES in BY_NAME[name].needs:
+            cells[_key(name)] = Cell(shown=without[appraisal.project_id])
             continue
         lacking = row is not None and row.status == "lacking"
         several = row is not None and row.status == "multiple"
@@ -48,9 +49,9 @@ def _cells(appraisal: Appraisal, names: Iterable[str], indirect: frozenset[str])
     return cells
 
 
-def _indirect(study: Study) -> frozenset[str]:
-    """Projects whose abatement the plan calls indirect, which is no gap in the data (METHOD §2)."""
-    return frozenset(p.id for p in study.programme.projects if p.abatement and p.abatement.kind == "indirect")
+def _without_tonnes(study: Study) -> dict[str, Words]:
+    """Projects that rightly state no tonnes, which is no gap in the data, and why (METHOD §2, §20)."""
+    return {p.id: why for p in study.programme.projects if (why := no_tonnes(p)) is not None}
 
 
 #: The main indicators, and what they are called in few words.
@@ -81,14 +82,14 @@ def build(study: Study) -> Table:
         *_columns(main),
         Column("missing", Words(zh="尚缺字段", en="Fields missing"), kind="text"),
     )
-    indirect = _indirect(study)
+    without = _without_tonnes(study)
     rows = [
         Row(
             a.project_id,
             "project",
             {"id": Cell(a.project_id), "name": Cell(a.name), "status": Cell(a.status, shown=BASIS[a.status])}
-            | _cells(a, main, indirect)
-            | {"missing": _missing(a, indirect)},
+            | _cells(a, main, without)
+            | {"missing": _missing(a, without)},
         )
         for a in study.appraisals
     ]
@@ -97,8 +98,8 @@ def build(study: Study) -> Table:
     return Table("appraisal", title, columns, (*rows, _total(study, main)), notes, computed=True)
 
 
-def _missing(appraisal: Appraisal, indirect: frozenset[str]) -> Cell:
-    missing = [i for i in appraisal.case.missing if i.field != TONNES or appraisal.project_id not in indirect]
+def _missing(appraisal: Appraisal, without: Mapping[str, Words]) -> Cell:
+    missing = [i for i in appraisal.case.missing if i.field != TONNES or appraisal.project_id not in without]
     words = Words(
         zh="、".join(dict.fromkeys(item.label.zh for item in missing)) or "—",
         en=", ".join(dict.fromkeys(item.label.text("en") for item in missing)) or "—",
@@ -182,9 +183,9 @@ _DEFINED = Words(
 
 def cost_per_tonne(study: Study) -> Table:
     """Cost per tonne under every definition side by side (METHOD §17)."""
-    indirect = _indirect(study)
+    without = _without_tonnes(study)
     rows = [
-        Row(a.project_id, "project", {"id": Cell(a.project_id), "name": Cell(a.name)} | _cells(a, _COSTS, indirect))
+        Row(a.project_id, "project", {"id": Cell(a.project_id), "name": Cell(a.name)} | _cells(a, _COSTS, without))
         for a in study.appraisals
     ]
     notes = (_DEFINED, *basis_note(study.appraisals), *indicative_note(study.appraisals))

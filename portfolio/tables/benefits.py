@@ -58,9 +58,9 @@ def build(programme: Programme) -> Table:
     columns = (
         ID,
         NAME,
-        *(figure_column(key) for key in KEYS[:2]),
+        *(figure_column(programme, key) for key in KEYS[:2]),
         Column("benefit_text", Words(zh="经济效益说明", en="Benefit in words"), kind="text"),
-        *(figure_column(key) for key in KEYS[2:]),
+        *(figure_column(programme, key) for key in KEYS[2:]),
         Column("other_benefits", Words(zh="其他效益", en="Other benefits"), kind="text"),
     )
     notes = (_MIXED if len(periods) > 1 else _PERIODS[period] for period in sorted(periods)[:1])

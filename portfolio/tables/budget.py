@@ -37,8 +37,8 @@ def build(programme: Programme) -> Table:
     columns = (
         ID,
         NAME,
-        figure_column(KEYS[0]),
-        *(figure_column(key, _SPAN) for key in KEYS[1:]),
+        figure_column(programme, KEYS[0]),
+        *(figure_column(programme, key, _SPAN) for key in KEYS[1:]),
         Column("remark", Words(zh="备注", en="Remarks"), kind="text"),
     )
     blank = any("blank" in (note.en for note in cell.notes) for row in rows for cell in row.cells.values())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from portfolio.programme.figures import FIGURES
+from portfolio.programme.figures import BY_USERS, FIGURES, no_tonnes
 from portfolio.programme.findings import Conflict, conflicts
 from portfolio.programme.totals import Comparison, comparisons, computed
 from portfolio.reading.english import quantity_in_english
@@ -51,7 +51,7 @@ _COLUMNS = (
 def build(programme: Programme) -> Table:
     """Printed total, computed total, difference and status for every column, and the cross-foot of the lines."""
     found = comparisons(programme)
-    rows = [_compared(number, comparison) for number, comparison in enumerate(found, 1)]
+    rows = [_compared(programme, number, comparison) for number, comparison in enumerate(found, 1)]
     printed = {comparison.printed.figure for comparison in found if comparison.printed.where == "table"}
     rows += [_unprinted(programme, key) for key in FIGURES if key not in printed]
     rows += [_conflict(conflict) for conflict in conflicts(programme)]
@@ -73,18 +73,18 @@ def build(programme: Programme) -> Table:
     )
 
 
-def label_of(key: str) -> Words:
+def label_of(programme: Programme, key: str) -> Words:
     """The label of a summable figure."""
-    return FIGURES[key].label if key in FIGURES else _SCORE_LABEL
+    return programme.label_of(key) if key in FIGURES else _SCORE_LABEL
 
 
-def _compared(number: int, comparison: Comparison) -> Row:
+def _compared(programme: Programme, number: int, comparison: Comparison) -> Row:
     """Printed in the plan's unit, so that figures stand beside each other as a reader sees them; money data in 元."""
     printed, unit = comparison.printed, comparison.printed.value.unit
     source = printed.source
     value = None if comparison.computed is None else comparison.computed / unit.factor
     gap = None if comparison.difference is None else comparison.difference / unit.factor
-    label = printed.label or label_of(printed.figure or "")
+    label = printed.label or label_of(programme, printed.figure or "")
     origin = (Origin(printed.value.place, source),)
     return Row(
         f"{number}",
@@ -150,7 +150,7 @@ def _unprinted(programme: Programme, key: str) -> Row:
         key,
         "check",
         {
-            "label": Cell(FIGURES[key].label),
+            "label": Cell(programme.label_of(key)),
             "where": Cell(shown=BLANK),
             "line": Cell(shown=BLANK),
             "printed": Cell(shown=BLANK),
@@ -193,6 +193,20 @@ def _cross_foot(programme: Programme) -> Row:
     )
 
 
+_ALL = Words(zh="全部", en="all")
+_BY_USERS = Words(
+    zh="产品制造项目的减排发生在使用端，不是缺项（METHOD §20）。",
+    en="Lines whose products' users avoid the emissions owe no tonnes (METHOD §20).",
+)
+
+
+def _missing(without: list[str], stated: int) -> Cell:
+    """The lines without a figure; print says it in a word where that is all of them."""
+    if not without:
+        return text_cell(None)
+    return Cell(Words(zh="、".join(without), en=", ".join(without)), shown=None if stated else _ALL)
+
+
 def coverage(programme: Programme) -> Table:
     """For every figure, how many lines state it and which do not: what the applicant must still supply."""
     rows = []
@@ -204,11 +218,11 @@ def coverage(programme: Programme) -> Table:
                 key,
                 "figure",
                 {
-                    "label": Cell(figure.label),
+                    "label": Cell(programme.label_of(key)),
                     "stated": Cell(Decimal(stated)),
                     "lines": Cell(Decimal(len(programme.projects))),
                     "share": Cell(Decimal(stated) / len(programme.projects) if programme.projects else None),
-                    "missing": text_cell(Words(zh="、".join(without), en=", ".join(without)) if without else None),
+                    "missing": _missing(without, stated),
                 },
             )
         )
@@ -228,5 +242,6 @@ def coverage(programme: Programme) -> Table:
                 zh="未提供不等于零：间接减排各项和无金额的经济效益不计入合计（METHOD §2）。",
                 en="Not stated is not zero: indirect abatement and benefits in words stay out of the sums (METHOD §2).",
             ),
+            *([_BY_USERS] if any(no_tonnes(project) is BY_USERS for project in programme.projects) else []),
         ),
     )

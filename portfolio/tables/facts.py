@@ -1,4 +1,4 @@
-"""`facts`: what the plan states of the town and its actions. `provenance`: where every figure of the records stands.
+"""`facts`: what the plan states of the place and its actions. `provenance`: where every figure of the records stands.
 
 `inputs`: the files that the report was made from.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from portfolio.programme.figures import FIGURES, blank_paths
 from portfolio.reading.units import Quantity
 from portfolio.records.fields import Words, quantity_words
-from portfolio.tables.rows import data_unit_cell, in_data_unit
+from portfolio.tables.rows import data_unit_cell, in_data_unit, precision_of
 from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell, where_of
 
 if TYPE_CHECKING:
@@ -55,17 +55,9 @@ def _facts(programme: Programme) -> Iterator[tuple[str, Fact]]:
     yield from ((project.id, fact) for project in programme.projects for fact in project.facts)
 
 
-_PRECISION = {
-    "about": Words(zh="约", en="about"),
-    "at_least": Words(zh="以上", en="or more"),
-    "at_most": Words(zh="以下", en="or less"),
-}
-
-
 def _fact_row(number: int, owner: str, fact: Fact) -> Row:
     origin = (Origin(fact.value.place if fact.value else None, fact.source),)
-    precision = (_PRECISION[fact.value.qualifier],) if fact.value and fact.value.qualifier else ()
-    words = [*precision, *([fact.text] if fact.text else [])]
+    words = [*(precision_of(fact.value) if fact.value else ()), *([fact.text] if fact.text else [])]
     return Row(
         f"{number}:{fact.key}",
         "fact",
@@ -108,7 +100,7 @@ def provenance(programme: Programme) -> Table:
         en="“|” in a quote separates the cells of the plan's table; lines are those of its text, and portfolio check"
         " --source proves each (METHOD §7).",
     )
-    rows = [row for project in programme.projects for row in _citation_rows(project)]
+    rows = [row for project in programme.projects for row in _citation_rows(programme, project)]
     title = Words(zh="数据来源追溯表", en="Where every figure stands")
     return Table("provenance", title, columns, tuple(rows), (note,))
 
@@ -116,10 +108,10 @@ def provenance(programme: Programme) -> Table:
 _EMPTY_CELL = Words(zh="空格（计为 0）", en="empty cell (counts as 0)")
 
 
-def _citation_rows(project: Project) -> Iterator[Row]:
+def _citation_rows(programme: Programme, project: Project) -> Iterator[Row]:
     blank = blank_paths(project)
     figures = {
-        path: (figure, _EMPTY_CELL if path in blank else quantity_words(figure))
+        path: (figure, _said(_label(programme, path), _EMPTY_CELL if path in blank else quantity_words(figure)))
         for path, figure in project.figures()
         if isinstance(figure, Quantity)
     }
@@ -133,7 +125,7 @@ def _citation_rows(project: Project) -> Iterator[Row]:
 def _citation_row(
     project: Project, number: str, cited: dict[str, tuple[Quantity, Words]], source: Source | None
 ) -> Row:
-    named = [(_label(path), words) for path, (_, words) in cited.items()]
+    said = [words for _, words in cited.values()]
     places = [quantity.place for quantity, _ in cited.values() if quantity.place]
     files = "".join(dict.fromkeys(Path(place.file).name for place in places))
     return Row(
@@ -144,8 +136,8 @@ def _citation_row(
             "fields": Cell("; ".join(cited)),
             "stated": Cell(
                 Words(
-                    zh="；".join(f"{label.zh} {words.zh}" for label, words in named),
-                    en="; ".join(f"{label.text('en')} {words.text('en')}" for label, words in named),
+                    zh="；".join(words.zh for words in said),
+                    en="; ".join(words.text("en") for words in said),
                 ),
                 (),
                 tuple(Origin(quantity.place, source) for quantity, _ in cited.values()),
@@ -158,15 +150,20 @@ def _citation_row(
     )
 
 
-def _label(path: str) -> Words:
+def _said(label: Words, figure: Words) -> Words:
+    return Words(zh=f"{label.zh} {figure.zh}", en=f"{label.text('en')} {figure.text('en')}")
+
+
+def _label(programme: Programme, path: str) -> Words:
     """The label of a figure; of `investment.设备` and `funding.town[1]`, that of the whole and which part it is."""
-    for figure in FIGURES.values():
+    for key, figure in FIGURES.items():
+        label = programme.label_of(key)
         if path == figure.field:
-            return figure.label
+            return label
         entry = re.fullmatch(re.escape(figure.field) + r"\[([0-9]+)\]", path)
         part = str(int(entry[1]) + 1) if entry else path.removeprefix(f"{figure.field}.")
         if entry or part != path:
-            return Words(zh=f"{figure.label.zh}（{part}）", en=f"{figure.label.text('en')} ({part})")
+            return Words(zh=f"{label.zh}（{part}）", en=f"{label.text('en')} ({part})")
     return Words(zh=path)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portfolio.programme.figures import funding_rows, investment_cny, public_cny
 from portfolio.programme.totals import total
 from portfolio.records.fields import Words
-from portfolio.records.funding import SOURCES
+from portfolio.records.funding import PUBLIC, SOURCES
 from portfolio.records.sums import funding_cny
 from portfolio.tables.rows import ID, NAME, TOTAL, citations, figure_column, project_rows
 from portfolio.tables.table import NOT_STATED, Cell, Column, Row, Table
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from portfolio.programme.programme import Programme
     from portfolio.records.project import Project
 
+_NO_SOURCES = Words(zh="各项均未列资金来源，无从计算。", en="No line states who pays: there are no shares.")
 _NO_PUBLIC = Words(zh="无财政资金", en="no public money")
 _KEYS = ("budget.total_cny", *(f"budget.{source}_cny" for source in SOURCES))
 
@@ -28,17 +29,20 @@ def shares(programme: Programme) -> Table:
     columns = (
         ID,
         NAME,
-        figure_column("budget.total_cny"),
+        figure_column(programme, "budget.total_cny"),
         *(
             Column(f"{source}_share", label, kind="share", span=Words(zh="资金占比", en="Share of funds"))
-            for source, label in SOURCES.items()
+            for source, label in programme.purses.items()
         ),
         Column("public_cny", Words(zh="财政性资金", en="Public money"), "元"),
         Column("leverage", Words(zh="撬动倍数", en="Leverage"), "元/元"),
     )
 
-    rows = project_rows(programme, lambda p: _share_cells([p]), _share_cells)
-    rows.append(Row("total", "total", {"name": Cell(TOTAL)} | _share_cells(programme.projects)))
+    higher, own = (programme.purses[source] for source in PUBLIC)
+    rows: list[Row] = []
+    if any(project.funding.of(source) for project in programme.projects for source in SOURCES):
+        rows += project_rows(programme, lambda p: _share_cells([p]), _share_cells)
+        rows.append(Row("total", "total", {"name": Cell(TOTAL)} | _share_cells(programme.projects)))
     return Table(
         "funding-shares",
         Words(zh="资金结构与撬动倍数表", en="Funding shares and leverage"),
@@ -46,11 +50,11 @@ def shares(programme: Programme) -> Table:
         tuple(rows),
         (
             Words(
-                zh="财政性资金为上级和国际政策性资金与镇政府投入之和；"
-                "撬动倍数为每 1 元财政性资金对应的市场资金（METHOD §8）。",
-                en="Public money is higher-level and international plus town money; leverage is market money per yuan"
-                " of it (METHOD §8).",
+                zh=f"财政性资金为{higher.zh}与{own.zh}之和；撬动倍数为每 1 元财政性资金对应的市场资金（METHOD §8）。",
+                en=f"Public money is {higher.text('en').lower()} plus {own.text('en').lower()} money; leverage is"
+                " market money per yuan of it (METHOD §8).",
             ),
+            *(() if rows else (_NO_SOURCES,)),
         ),
         citations(programme, _KEYS),
         computed=True,
@@ -88,7 +92,7 @@ def plan(programme: Programme) -> Table:
     rows = (
         *(
             Row(source, "source", {"name": Cell(label)} | _by_year(programme, [source], years))
-            for source, label in SOURCES.items()
+            for source, label in programme.purses.items()
         ),
         Row("total", "total", {"name": Cell(TOTAL)} | _by_year(programme, [*SOURCES], years)),
     )

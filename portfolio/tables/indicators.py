@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from portfolio.programme.findings import same_figure
 from portfolio.reading.english import unit_in_english
 from portfolio.records.fields import Words, quantity_words
-from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, where_of
+from portfolio.tables.rows import precision_of
+from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text_cell, where_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def _row(indicator: Indicator, years: list[int], facts: Facts) -> Row:
             "dimension": Cell(indicator.dimension),
             "name": Cell(indicator.name),
             "unit": Cell(_unit(indicator)),
-            "current_year": Cell(str(indicator.current_year)),
+            "current_year": text_cell(str(indicator.current_year) if indicator.current_year else None),
             "current": _elsewhere(_stated(indicator, indicator.current), indicator, indicator.current_year, facts),
             **{
                 f"target_{year}": _elsewhere(_stated(indicator, indicator.targets.get(year)), indicator, year, facts)
@@ -76,9 +77,9 @@ def _row(indicator: Indicator, years: list[int], facts: Facts) -> Row:
     )
 
 
-def _elsewhere(cell: Cell, indicator: Indicator, year: int, facts: Facts) -> Cell:
+def _elsewhere(cell: Cell, indicator: Indicator, year: int | None, facts: Facts) -> Cell:
     """The cell with a note for each fact of the same key and year that states another figure."""
-    stated = indicator.current if year == indicator.current_year else indicator.targets.get(year)
+    stated = indicator.current if year == indicator.current_year else indicator.targets.get(year or 0)
     if indicator.key is None or stated is None or stated.value is None:
         return cell
     notes = list(cell.notes)
@@ -105,7 +106,7 @@ def _stated(indicator: Indicator, stated: Stated | None) -> Cell:
     if stated is None:
         return Cell(None, shown=BLANK)
     origin = (Origin(stated.value.place if stated.value else None, indicator.source),)
-    notes = (stated.text,) if stated.text else ()
     if stated.value is None:
         return Cell(None, (), origin, stated.text)
+    notes = (*precision_of(stated.value), *((stated.text,) if stated.text else ()))
     return Cell(stated.value.number, notes, origin)

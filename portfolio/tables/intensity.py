@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.programme.figures import abatement_tco2e_per_year, investment_cny, public_cny
+from portfolio.programme.figures import (
+    BY_USERS,
+    abatement_tco2e_per_year,
+    investment_cny,
+    no_tonnes,
+    owes_tonnes,
+    public_cny,
+)
 from portfolio.programme.totals import total
 from portfolio.records.fields import Words
 from portfolio.records.sums import funding_cny
@@ -33,9 +40,9 @@ _ZERO_TONNES = Words(zh="减排量为 0", en="zero tonnes")
 _ABSENT = Words(zh="缺数据", en="absent")
 _APPRAISED = Words(zh="见项目评价", en="see appraisal")
 _COUNTED = Words(
-    zh="投资强度为总投资（或财政、镇级资金）除以年减排量，单位为元/(吨/年)，不是每吨减排成本（METHOD §9）。",
-    en="Intensity divides investment (or public, or town money) by tonnes a year; it is not a cost per tonne"
-    " (METHOD §9).",
+    zh="投资强度为总投资（或财政、本级资金）除以年减排量，单位为元/(吨/年)，不是每吨减排成本（METHOD §9）。",
+    en="Intensity divides investment (or public, or local government money) by tonnes a year; it is not a cost per"
+    " tonne (METHOD §9).",
 )
 _WHOLE = Words(
     zh="合计行以全部行动的资金除以列有直接减排量的各项之和，含间接减排各项的投资。",
@@ -44,13 +51,13 @@ _WHOLE = Words(
 
 
 def build(programme: Programme) -> Table:
-    """Investment, public and town money per annual tonne; NPV and levelised cost absent, with the fields they need."""
+    """Investment, public and local money per annual tonne; NPV and levelised cost absent, with the fields they need."""
     columns = (
         ID,
         NAME,
         Column("investment_cny_per_t_per_year", Words(zh="投资", en="Investment"), _UNIT, span=_SPAN),
         Column("public_cny_per_t_per_year", Words(zh="财政性资金", en="Public money"), _UNIT, span=_SPAN),
-        Column("town_cny_per_t_per_year", Words(zh="镇级资金", en="Town money"), _UNIT, span=_SPAN),
+        Column("town_cny_per_t_per_year", Words(zh="本级资金", en="Local government"), _UNIT, span=_SPAN),
         Column("npv_cny", Words(zh="净现值", en="NPV"), "元"),
         Column("levelised_cost_cny_per_t", Words(zh="平准化减排成本", en="Levelised cost"), "元/tCO2e"),
         Column("missing", Words(zh="尚缺字段", en="Fields missing"), kind="text"),
@@ -93,7 +100,7 @@ _MONEY: tuple[tuple[str, Callable[[Project], Decimal | None]], ...] = (
 
 def _ratios(projects: Sequence[Project]) -> dict[str, Cell]:
     tonnes = total(abatement_tco2e_per_year(project) for project in projects).value
-    if any(project.abatement is None for project in projects):
+    if any(owes_tonnes(project) for project in projects):
         tonnes = None  # METHOD §2: no ratio over an incomplete whole
     without = absence("benefits.abatement_tco2e_per_year", projects) if tonnes is None else _ZERO_TONNES
     cells = {}
@@ -116,7 +123,8 @@ def _lacking(project: Project) -> dict[str, Words]:
         "cash_flow.savings": flow is not None and bool(flow.savings or flow.revenue),
     }
     lacking = {key: name for key, name in NEEDED.items() if not stated[key]}
-    return lacking | ({} if abatement_tco2e_per_year(project) is not None else {"abatement": _NEEDS_TONNES})
+    stated_or_not_its_own = abatement_tco2e_per_year(project) is not None or no_tonnes(project) is BY_USERS
+    return lacking | ({} if stated_or_not_its_own else {"abatement": _NEEDS_TONNES})
 
 
 def _absent(project: Project) -> dict[str, Cell]:

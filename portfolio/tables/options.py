@@ -51,9 +51,9 @@ _METHOD = Words(
     " the cheaper ones, beginning with doing nothing; it wins if its incremental NPV is not below zero (METHOD §42).",
 )
 _TOWN = Words(
-    zh="镇级财政支出减收入，负数为净收入；所有方案均为零的年份不列（METHOD §32、§42）。",
-    en="What the town pays less what it receives; below zero it receives more. Years in which no option costs it"
-    " anything are left out (METHOD §32, §42).",
+    zh="本级财政支出减收入，负数为净收入；所有方案均为零的年份不列（METHOD §32、§42）。",
+    en="What the local government pays less what it receives; below zero it receives more. Years in which no"
+    " option costs it anything are left out (METHOD §32, §42).",
 )
 
 
@@ -79,7 +79,7 @@ def town(study: Study) -> Table:
         for found in compared
         for row in _rows(found, {o.id: _by_year(burdens[found.project.id, o.id], years) for o in found.options})
     ]
-    title = Words(zh="各方案镇级财政负担表", en="Burden on the town by option and year")
+    title = Words(zh="各方案本级财政负担表", en="Burden on the local government by option and year")
     columns = [_PROJECT, _OPTION, _ADOPTED, *columns]
     return Table("options-town", title, tuple(columns), tuple(rows), (_TOWN,) if compared else (), computed=True)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from portfolio.programme.figures import FIGURES
+from portfolio.programme.figures import FIGURES, no_tonnes
 from portfolio.programme.totals import Comparison, comparisons, total_of
 from portfolio.records.fields import Words, quantity_words, unit_words
 from portfolio.tables.table import BLANK, NOT_STATED, Cell, Column, Origin, Row, text_cell, where_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from portfolio.programme.programme import Programme
-    from portfolio.reading.units import Unit
+    from portfolio.reading.units import Quantity, Unit
     from portfolio.records.fields import Source
     from portfolio.records.programme import Group
     from portfolio.records.project import Project
@@ -25,13 +25,11 @@ ID = Column("id", Words(zh="序号", en="No."), kind="text")
 NAME = Column("name", Words(zh="行动", en="Action"), kind="text")
 TOTAL = Words(zh="合计", en="Total")
 PRINTED_TOTAL = Words(zh="原方案总计", en="Total as printed")
-INDIRECT = Words(zh="间接减排", en="indirect")
 
 
-def figure_column(key: str, span: Words | None = None) -> Column:
+def figure_column(programme: Programme, key: str, span: Words | None = None) -> Column:
     """The column of one figure of `FIGURES`."""
-    figure = FIGURES[key]
-    return Column(key.partition(".")[2], figure.label, figure.unit, span=span)
+    return Column(key.partition(".")[2], programme.label_of(key), FIGURES[key].unit, span=span)
 
 
 def origins_of(programme: Programme, project: Project, path: str) -> tuple[Origin, ...]:
@@ -60,9 +58,12 @@ def figure_cell(programme: Programme, project: Project, key: str) -> Cell:
 
 
 def absence(key: str, projects: Iterable[Project]) -> Words:
-    """Why lines give no figure: 间接减排 is a statement, and neither zero nor unknown (METHOD §2)."""
-    indirect = all(project.abatement is not None and project.abatement.kind == "indirect" for project in projects)
-    return INDIRECT if indirect and FIGURES[key].field == "abatement" else NOT_STATED
+    """Why lines give no figure: 间接减排 is a statement, and neither zero nor unknown (METHOD §2, §20)."""
+    reasons = [no_tonnes(project) for project in projects] if FIGURES[key].field == "abatement" else [None]
+    named = dict.fromkeys(reason for reason in reasons if reason is not None)
+    if None in reasons:
+        return NOT_STATED
+    return Words(zh="、".join(reason.zh for reason in named), en=", ".join(reason.text("en") for reason in named))
 
 
 def total_cell(key: str, projects: Sequence[Project]) -> Cell:
@@ -184,10 +185,29 @@ def difference_notes(comparison: Comparison) -> tuple[Words, ...]:
     return (Words(zh=zh + (why.zh if why else ""), en=f"{en} {why.text('en')}" if why else en),)
 
 
+_PRECISION = {
+    "about": Words(zh="约", en="about"),
+    "at_least": Words(zh="以上", en="or more"),
+    "at_most": Words(zh="以下", en="or less"),
+}
+
+
+def precision_of(quantity: Quantity) -> tuple[Words, ...]:
+    """What the plan says of a figure's precision, which its number alone does not show."""
+    return (_PRECISION[quantity.qualifier],) if quantity.qualifier else ()
+
+
 def unit_cell(text: str) -> Cell:
     """A unit in words; 个, 所 and other measure words of counts have no English of their own."""
     words = unit_words(text)
     return text_cell(Words(zh=words.zh, en=words.en or "count") if words else None)
+
+
+def joined(units: Sequence[Words]) -> Words | None:
+    """Several bodies as one text; None for none."""
+    if not units:
+        return None
+    return Words(zh="、".join(unit.zh for unit in units), en="; ".join(unit.text("en") for unit in units))
 
 
 def citations(programme: Programme, keys: Iterable[str]) -> tuple[Source, ...]:

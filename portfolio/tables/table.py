@@ -32,7 +32,8 @@ class Origin(NamedTuple):
 class Column(NamedTuple):
     """A column. `unit` is the unit of the data: money is in 元, shares are fractions; printing scales it.
 
-    `kind` is `text`, `number`, `share`, or `unit`: the unit of the row, for number columns that have none. `span` is
+    `kind` is `text`, `number`, `share`, `unit`: the unit of the row, for number columns that have none; or `answer`:
+    room for what someone writes in. `span` is
     the head that this column shares with its neighbours. A column that is not `printed` goes to data formats only,
     because print says the same in another way.
     """
@@ -116,7 +117,7 @@ class Table:
 
 
 def _for_frame(value: Value, kind: str) -> float | str | None:
-    if kind in {"text", "unit"}:
+    if kind in {"text", "unit", "answer"}:
         return value.zh if isinstance(value, Words) else None if value is None else str(value)
     return float("nan") if value is None else float(str(value))
 

@@ -28,14 +28,25 @@ def build(programme: Programme) -> Table:
     def cells(project: Project) -> dict[str, Cell]:
         return lost | {"stated": _stated(project)}
 
+    rows = project_rows(programme, cells, None, lambda _project: timeline.source.table if timeline else None)
+    silent = sum(not project.milestones for project in programme.projects)
+    if timeline is None and silent:
+        rows = [row for row in rows if row["stated"].value]
     return Table(
         "timeline",
         Words(zh="时间计划表", en="Timeline"),
         (ID, NAME, *quarters, _STATED),
-        tuple(project_rows(programme, cells, None, lambda _project: timeline.source.table if timeline else None)),
-        (timeline.note,) if timeline else (),
+        tuple(rows),
+        (timeline.note,) if timeline else _silent(silent),
         (timeline.source,) if timeline else (),
     )
+
+
+def _silent(lines: int) -> tuple[Words, ...]:
+    """How many lines are left out, where the plan has no schedule and its prose speaks of some lines only."""
+    if not lines:
+        return ()
+    return (Words(zh=f"另有 {lines} 项未述进度，不列。", en=f"{lines} further lines state no schedule."),)
 
 
 def _quarters(first: int, last: int) -> tuple[Column, ...]:

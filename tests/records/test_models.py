@@ -58,7 +58,7 @@ def test_words_from_a_scalar_are_chinese() -> None:
 
 
 def test_words_in_two_languages() -> None:
-    words = project("lead_unit: {zh: ' 发改局 ', en: Bureau}\n").lead_unit
+    words = project("operating_mode: {zh: ' 发改局 ', en: Bureau}\n").operating_mode
     assert words is not None
     assert (words.text("zh"), words.text("en")) == ("发改局", "Bureau")
 
@@ -67,7 +67,7 @@ def test_words_in_two_languages() -> None:
     ("text", "code"), [("{en: PV}", "R002"), ("{zh: ''}", "R003"), ("[PV]", "R003"), ("''", "R003"), ("{zh: }", "R003")]
 )
 def test_words_need_chinese(text: str, code: str) -> None:
-    found = problem(Project, f"{HEAD}lead_unit: {text}\n")
+    found = problem(Project, f"{HEAD}operating_mode: {text}\n")
     assert (found.code, found.place.line) == (code, 4)
 
 
@@ -392,7 +392,8 @@ abatement: 3 吨/年
 benefit: {amount: 1 万元, period: once}
 beneficiaries: 2 人次
 jobs: 1 人
-lead_unit: 发改局
+lead_units: [发改局]
+cooperating_units: [科技局, 环保局]
 """)
     assert [(path, str(figure)) for path, figure in record.figures()] == [
         ("investment", "5 万元"),
@@ -405,5 +406,7 @@ lead_unit: 发改局
         ("beneficiaries", "2 人次"),
         ("jobs", "1 人"),
         ("name", "光伏"),
-        ("lead_unit", "发改局"),
+        ("lead_units", "发改局"),
+        ("cooperating_units[0]", "科技局"),
+        ("cooperating_units[1]", "环保局"),
     ]

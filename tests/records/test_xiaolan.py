@@ -14,7 +14,6 @@ import pytest
 
 from portfolio.programme.load import load, read_programme
 from portfolio.programme.quotes import check_quotes, citation_faults
-from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
     from portfolio.programme.programme import Programme
@@ -131,8 +130,8 @@ def test_money_of_table_5_4(project_id: str) -> None:
 
 
 def test_the_sources_are_the_columns_of_table_5_4() -> None:
-    labels = [words.zh for words in SOURCES.values()]
-    assert list(SOURCES) == ["market", "higher_level", "town"]
+    labels = [words.zh for words in xiaolan().purses.values()]
+    assert list(xiaolan().purses) == ["market", "higher_level", "town"]
     assert labels == ["市场资金", "上级和国际政策性资金", "镇政府投入"]
 
 

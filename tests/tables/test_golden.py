@@ -1,4 +1,4 @@
-"""Every table of Xiaolan, and those of contracts of the examples, against its golden file.
+"""Every table of Xiaolan and of Jiangmen, and those of contracts of the examples, against its golden file.
 
 A golden file says what a table was when someone last looked at it, no more: whether it is right is for the other tests
 to say. `pytest tests/tables --update-golden` writes them anew.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,26 +19,38 @@ from portfolio.programme.study import study_with
 from portfolio.render.data import as_json
 from portfolio.tables.registry import BY_NAME
 
+if TYPE_CHECKING:
+    from portfolio.programme.study import Study
+
 ROOT = Path(__file__).parents[2]
 XIAOLAN = ROOT / "projects" / "xiaolan-2014"
+JIANGMEN = ROOT / "projects" / "jiangmen-2011"
 CONTRACTS = ROOT / "projects" / "emc-examples"
 GOLDEN = ROOT / "tests" / "golden"
 COMMAND = "run `pytest tests/tables --update-golden`, look at the difference, and note it in the CHANGELOG"
 
 
-def programme_of(name: str) -> Path:
-    """The programme that a table is looked at with: Xiaolan has no contracts."""
-    return CONTRACTS if name.startswith("emc-") else XIAOLAN
+#: Each table of each plan; Xiaolan and Jiangmen have no contracts.
+FILES = [
+    GOLDEN / folder.name / f"{name}.json"
+    for folder in (XIAOLAN, JIANGMEN, CONTRACTS)
+    for name in BY_NAME
+    if name.startswith("emc-") == (folder == CONTRACTS)
+]
 
 
-def file_of(name: str) -> Path:
-    return GOLDEN / programme_of(name).name / f"{name}.json"
+@cache
+def study_of(folder: str, *, changed: bool) -> Study:
+    """A programme, with the scenario that the table of changes is looked at with."""
+    programme = ROOT / "projects" / folder
+    return study_with(load(programme, programme / "scenarios" / "pv-market-price.yaml" if changed else None))
 
 
-def current(name: str) -> str:
+def current(file: Path) -> str:
     """The table as JSON; hashes of records, which any comment changes, are left to a test of their own."""
-    scenario = XIAOLAN / "scenarios" / "pv-market-price.yaml" if name == "changes" else None
-    data = json.loads(as_json(BY_NAME[name].build(study_with(load(programme_of(name), scenario))), "zh"))
+    folder, name = file.parent.name, file.stem
+    study = study_of(folder, changed=name == "changes" and folder == XIAOLAN.name)
+    data = json.loads(as_json(BY_NAME[name].build(study), "zh"))
     if name == "inputs":
         for row in data["rows"]:
             if row["kind"] == "input":
@@ -49,17 +63,16 @@ def numbers(text: str) -> object:
     return json.loads(text, parse_float=lambda digits: float(f"{float(digits):.10g}"))
 
 
-@pytest.mark.parametrize("name", BY_NAME)
-def test_a_table_is_as_it_was(name: str, update_golden: bool) -> None:
-    file = file_of(name)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_a_table_is_as_it_was(file: Path, update_golden: bool) -> None:
     if update_golden:
-        file.write_text(current(name), encoding="utf-8", newline="\n")
+        file.write_text(current(file), encoding="utf-8", newline="\n")
     assert file.exists(), COMMAND
-    assert numbers(current(name)) == numbers(file.read_text(encoding="utf-8")), COMMAND
+    assert numbers(current(file)) == numbers(file.read_text(encoding="utf-8")), COMMAND
 
 
 def test_there_is_a_golden_file_for_every_table_and_no_other() -> None:
-    assert set(GOLDEN.glob("*/*")) == {file_of(name) for name in BY_NAME}
+    assert set(GOLDEN.glob("*/*")) == set(FILES)
 
 
 def test_inputs_are_hashed_as_they_are() -> None:
