@@ -10,13 +10,15 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
+from portfolio.programme.programme import Programme
+from portfolio.programme.quotes import citation_faults
 from portfolio.reading.problem import Place, Problem
 from portfolio.reading.source import Document, parse_document
 from portfolio.reading.units import parse_quantity
 from portfolio.reading.validate import Model, validate
 from portfolio.records.fields import Fact, Source, Words
 from portfolio.records.funding import PUBLIC, SOURCES, Entry, Funding
-from portfolio.records.programme import Indicator, Path, PrintedFigure, ProgrammeRecord, Stated
+from portfolio.records.programme import Indicator, Path, PrintedFigure, ProgrammeRecord, SourceDocument, Stated
 from portfolio.records.project import SECTORS, Abatement, Benefit, Investment, Milestone, Project, Sector
 
 HEAD = "id: '04'\nname: 光伏\nsector: energy\n"
@@ -410,3 +412,32 @@ cooperating_units: [科技局, 环保局]
         ("cooperating_units[0]", "科技局"),
         ("cooperating_units[1]", "环保局"),
     ]
+
+
+def test_a_citation_of_a_list_means_each_of_its_units() -> None:
+    """`lead_units` in `figures` proves every unit against the quote (METHOD §7)."""
+    text = """lead_units: [经信局, 党校]
+sources:
+  - {line: 1, quote: 4、光伏, figures: [name]}
+  - {line: 2, quote: 实施单位：经信局、学校, figures: [lead_units]}
+"""
+    document = parse_document((HEAD + text).encode(), "f.yaml")
+    assert isinstance(document, Document)
+    source = SourceDocument.model_validate({"title": "方案", "sha256": "0" * 64})
+    head = ProgrammeRecord.model_validate({"id": "p", "title": "方案"}).model_copy(update={"source": source})
+    record = project(text)
+    found = list(citation_faults(Programme(head, (record,), {record.id: document})))
+    assert [(problem.code, problem.path) for problem in found] == [("V003", "lead_units[1]")]
+
+
+def test_a_present_value_needs_its_year() -> None:
+    row = {
+        "number": "1",
+        "dimension": "经济",
+        "name": "能耗",
+        "printed_unit": "%",
+        "source": {"line": 1, "quote": "能"},
+    }
+    assert Indicator.model_validate(row).current_year is None
+    with pytest.raises(ValidationError, match="current_year"):
+        Indicator.model_validate(row | {"current": "3 %"})

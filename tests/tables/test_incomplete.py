@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from portfolio.programme.figures import BY_USERS
 from portfolio.programme.findings import findings
 from portfolio.programme.load import load
 from portfolio.programme.study import study_with
@@ -188,3 +189,53 @@ sources:
 def test_a_sum_of_dated_entries_is_the_figure_of_the_budget(tmp_path: Path) -> None:
     text = "funding: {market: [{amount: 60 万元, year: 2014}, {amount: 0.5 万元, year: beyond}, 1 元]}\n"
     assert rows_of(programme_of(tmp_path, text), "budget")["1"]["market_cny"] == 605_001
+
+
+# Products, whose users avoid the emissions (METHOD §20).
+
+
+def test_tonnes_of_products_are_the_users_and_no_total_waits_for_them(tmp_path: Path) -> None:
+    maker = "investment: 900 元\nabatement_scope: product\n"
+    programme = programme_of(tmp_path, "investment: 100 元\nabatement: 10 吨/年\n", maker)
+    intensity = rows_of(programme, "intensity")
+    assert intensity["1"]["investment_cny_per_t_per_year"] == 10
+    assert intensity["2"]["investment_cny_per_t_per_year"] is None
+    assert intensity["total"]["investment_cny_per_t_per_year"] == 100, "1,000 yuan over the 10 tonnes of the one line"
+    assert BY_NAME["benefits"].build(study_with(programme)).row("2")["abatement_tco2e_per_year"].shown == BY_USERS
+    assert rows_of(programme, "benefits")["total"]["abatement_tco2e_per_year"] == 10
+
+
+def test_a_line_that_owes_its_tonnes_keeps_the_total_open(tmp_path: Path) -> None:
+    programme = programme_of(tmp_path, "investment: 100 元\nabatement: 10 吨/年\n", "investment: 900 元\n")
+    assert rows_of(programme, "intensity")["total"]["investment_cny_per_t_per_year"] is None
+
+
+# Names that a programme gives its purses.
+
+
+def test_tables_call_the_sources_of_funds_as_the_programme_does(tmp_path: Path) -> None:
+    money = "investment: 3 元\nfunding: {market: 1 元, higher_level: 1 元, town: 1 元}\n"
+    programme = programme_of(tmp_path, money, head=HEAD + "purses: {town: {zh: 市财政, en: City}}\n")
+    budget, shares = (BY_NAME[name].build(study_with(programme)) for name in ("budget", "funding-shares"))
+    labels = [column.label.zh for column in budget.columns]
+    assert labels[3:6] == ["市场资金", "上级和国际政策性资金", "市财政"]
+    assert shares.notes[0].zh.startswith("财政性资金为上级和国际政策性资金与市财政之和")
+    assert rows_of(programme, "funding-plan")["town"]["name"] == "市财政"
+    assert rows_of(programme, "coverage")["budget.town_cny"]["label"] == "市财政"
+
+
+def test_without_a_name_the_purse_is_that_of_the_own_level(tmp_path: Path) -> None:
+    assert rows_of(programme_of(tmp_path, ""), "coverage")["budget.town_cny"]["label"] == "本级政府投入"
+
+
+# Who leads, with whom.
+
+
+def test_units_are_listed_and_roles_join_their_holders_where_no_line_states_a_mode(tmp_path: Path) -> None:
+    head = HEAD + "organisation:\n  - {unit: 小组, role: 组长, holder: 市长, source: {line: 1, quote: 小组}}\n"
+    programme = programme_of(tmp_path, "lead_units: [甲局, 乙局]\ncooperating_units: [丙局]\n", head=head)
+    table = BY_NAME["organisation"].build(study_with(programme))
+    assert [column.key for column in table.columns] == ["id", "name", "lead_unit", "cooperating_units"]
+    rows = rows_of(programme, "organisation")
+    assert rows["post-1"]["lead_unit"] == "组长：市长"
+    assert (rows["1"]["lead_unit"], rows["1"]["cooperating_units"]) == ("甲局、乙局", "丙局")
