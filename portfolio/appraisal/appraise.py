@@ -93,6 +93,7 @@ _OTHERS = {
 }
 
 
+_LESSOR_TAX = Words(zh="出租人税收（未计算）", en="the lessor's own taxes are not modelled")
 _MIXED = Words(
     zh="名义折现率：现金流量按现价，社会折现率为实际利率，须用 --rate 指定",
     en="a nominal one, by --rate: the flows are nominal, and the social discount rate is real",
@@ -133,6 +134,17 @@ def _absent(view: View) -> dict[str, Words]:
     return lacks | {item.field: Words(zh=item.label.zh, en=item.why or None) for item in case.missing}
 
 
+def _untaxed_lessor(rule: Rule, view: View) -> bool:
+    """Whether the figure rests on taxes of a lessor, which nobody knows (METHOD §64)."""
+    contract = view.case.contract
+    if contract is None or not contract.leases:
+        return False
+    if rule.perspective == "lender":
+        accounts = view.ledger.accounts if view.ledger else None
+        return accounts is not None and accounts.tax is None
+    return rule.perspective in {"project", "equity", "public"}
+
+
 def _needs(rule: Rule, case: Case) -> list[str]:
     """The rule's own needs, the rate, and the tonnes where selling them is part of the flow."""
     sells = case.carbon is not None and SAVINGS in rule.needs
@@ -155,6 +167,8 @@ def _indicator(rule: Rule, view: View) -> Indicator:
         inputs=(rate,) if rate else (),
     )
     absent = _absent(view)
+    if TAX in rule.needs and _untaxed_lessor(rule, view):
+        absent[TAX] = _LESSOR_TAX
     lacking = [field for field in _needs(rule, view.case) if field in absent]
     if lacking:
         zh = "、".join(f"{absent[field].zh}（{absent[field].en or field}）" for field in lacking)

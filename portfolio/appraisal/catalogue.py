@@ -164,7 +164,7 @@ RULES: tuple[Rule, ...] = (
     _static(Rule("irr", "equity", _w("资本金内部收益率", "Rate of return on equity"), _RATE, "§14", _OWNERS,
                  f.rate_of_return("equity"))),
     _static(Rule("roe", "equity", _w("资本金净利润率", "Return on equity"), _RATE, "§16", _OWNERS,
-                 f.return_on_equity, otherwise=_NO_EQUITY)),
+                 f.return_on_equity, ("equity",), _NO_EQUITY)),
     _static(Rule("equity_share", "equity", _w("资本金比例（非债务资金）", "Share of equity (what is not debt)"),
                  "share", "§41", (INVESTMENT, LIFE, LOANS, WORKING_CAPITAL), f.equity_share,
                  ("investment", "working_capital", "lender"), _NO_OUTLAY)),

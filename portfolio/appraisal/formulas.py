@@ -132,8 +132,9 @@ def rate_of_return(perspective: str) -> Callable[[View], Array]:
 
 
 def return_on_investment(view: View) -> Array:
-    """ROI: mean EBIT over total investment (construction, its interest, working capital)."""
-    accounts, outlay = view.accounts, -view.part(PROJECT, "capex").sum(axis=-1)
+    """ROI: mean EBIT over total investment (construction, or the price paid for it, its interest, working capital)."""
+    paid = np.maximum(-view.part(PROJECT, "sale"), 0.0)
+    accounts, outlay = view.accounts, (paid - view.part(PROJECT, "capex")).sum(axis=-1)
     working = np.maximum(-view.part(PROJECT, "working_capital"), 0.0).sum(axis=-1)
     total = outlay + accounts.construction_interest + working
     return _array(indicators.return_on_investment(accounts.ebit.mean(axis=-1), total))

@@ -65,14 +65,8 @@ def contract_terms(contract: Contract, origins: Origins, factors: Factors | None
         path: _stated(f"contract.{path}", FIELD_LABELS[name], quantity, origins)
         for path, name, quantity in _quantities(contract, "")
     }
-    years = Input(
-        "contract.term",
-        FIELD_LABELS["term"],
-        number(contract.term / MONTHS_A_YEAR),
-        "years",
-        origins.place("contract", "term"),
-        origins.source("contract.term"),
-    )
+    length = number(contract.term / MONTHS_A_YEAR)
+    years = origins.of("contract.term", FIELD_LABELS["term"], length, "years", origins.place("contract", "term"))
     unstated = Input("contract.realisation", FIELD_LABELS["realisation"], number(1), "1", source=_AS_STATED)
     award = _award(contract.award, inputs, contract, factors) if contract.award else None
     return ContractTerms(

@@ -13,7 +13,7 @@ from pydantic import Field
 from portfolio.reading.source import Document, read_document
 from portfolio.reading.validate import Model, validate
 from portfolio.records.cash_flow import OperatingYears
-from portfolio.records.fields import AnnualMoney, Identifier, Share, Words
+from portfolio.records.fields import AnnualMoney, Identifier, Rating, Share, Words
 from portfolio.records.project import Sector
 
 if TYPE_CHECKING:
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from portfolio.reading.problem import Place, Problem
     from portfolio.records.project import Project
 
-RatingField = Literal["high", "medium", "low"]
-
 
 class Grounds(Model):
     """Why a value is assumed: its source, and how good it is."""
 
     source: Words
-    rating: RatingField
+    rating: Rating
 
 
 class AssumedYears(Grounds):

@@ -87,7 +87,7 @@ def cashflow(path: Path, project: str, perspective: str, choices: Choices, form:
         missing = ", ".join(item.field for item in appraisal.case.missing)
         raise click.ClickException(f"{project} has no cash flow; it needs {missing}")
     show = {"text": as_text, "json": as_json, "csv": as_csv}[form]
-    put(show(cash_flow(appraisal.ledger, perspective, appraisal.name), lang), for_machines=form != "text")
+    put(show(cash_flow(appraisal, perspective), lang), for_machines=form != "text")
 
 
 @click.command()

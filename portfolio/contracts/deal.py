@@ -28,8 +28,8 @@ class Deal:
     """A contract as its type sees it: series over operating years, shape `(batch, years)`, in 元.
 
     `terms` are its inputs by name; `within` is the part of each year inside the term; `saving` the value of what is
-    saved a year, verified, of the lines that it covers; `quantities` of those that state one, with their prices;
-    `investment` is what is spent by element of time.
+    saved a year, verified, of the lines that it covers, and `saved_by` what it is computed from; `quantities` of the
+    lines that state one, with their prices; `investment` is what is spent by element of time.
     """
 
     record: Terms | PartTerms
@@ -39,6 +39,7 @@ class Deal:
     term: Input
     within: Array
     saving: Array
+    saved_by: tuple[Input, ...]
     quantities: Mapping[str, tuple[Array, Array]]
     investment: Array
 
@@ -62,17 +63,20 @@ class Deal:
     def pays(
         self, line: str, label: Words, payer: Party, amount: Array, *names: str, kind: Kind = "payment"
     ) -> Posting:
-        """A payment between host and provider, by operating year; `names` are the terms that it hangs on."""
+        """A payment between host and provider, by operating year; `names` as in `posting`."""
         payee: Party = self.provider if payer == "host" else "host"
         return self.posting(line, label, (payer, payee), self.timeline.operation(amount), *names, kind=kind)
 
     def posting(
         self, line: str, label: Words, parties: tuple[Party, Party], amount: Array, *names: str, kind: Kind = "payment"
     ) -> Posting:
-        """A payment by element of time, from the first of the parties to the second."""
+        """A payment by element of time, from the first of the parties to the second.
+
+        `names` are the terms that it hangs on, and `saving` where it hangs on what is saved.
+        """
         stated = [item for key, item in self.terms.items() if key.partition("[")[0].partition(".")[0] in names]
-        rule = RULES[self.type]
-        return Posting(line, label, kind, *parties, amount, rule, (*stated, self.term), transfer=True)
+        inputs = (*(self.saved_by if "saving" in names else ()), *stated, self.term)
+        return Posting(line, label, kind, *parties, amount, RULES[self.type], inputs, transfer=True)
 
     @property
     def type(self) -> str:

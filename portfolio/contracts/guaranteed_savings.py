@@ -30,10 +30,16 @@ def payments(deal: Deal) -> Iterator[Posting]:
     short, beyond = settlement(deal)
     yield deal.pays(
         "shortfall", Words(zh="节能量不足赔付", en="Shortfall made good"), deal.provider, short,
-        "guarantee", "shortfall_multiplier",
+        "saving", "guarantee", "shortfall_multiplier",
     )  # fmt: skip
     yield deal.pays(
-        "excess", Words(zh="超额节能分成", en="Share of the excess"), "host", beyond, "guarantee", "excess_share"
+        "excess",
+        Words(zh="超额节能分成", en="Share of the excess"),
+        "host",
+        beyond,
+        "saving",
+        "guarantee",
+        "excess_share",
     )
 
 

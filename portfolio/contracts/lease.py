@@ -36,7 +36,7 @@ def payments(deal: Deal) -> Iterator[Posting]:
     if deal.has("guaranteed_saving"):
         short = np.maximum(deal.value("guaranteed_saving") - deal.saving, 0.0) * deal.within
         label = Words(zh="节能收益不足赔付", en="Shortfall made good")
-        yield deal.pays("shortfall", label, deal.provider, short, "guaranteed_saving")
+        yield deal.pays("shortfall", label, deal.provider, short, "saving", "guaranteed_saving")
 
 
 def rents(deal: Deal, record: LeaseTerms) -> Array:

@@ -80,7 +80,11 @@ def _deal(case: Case, contract: ContractTerms, basic: Ledger, record: Terms | Pa
     spent = -basic.part("project_pre_tax", "capex") * column(terms.get("share_of_investment"), 1.0)
     saving = sum((running(line, years) for line in lines), np.zeros((1, years)))
     inside = within(column(contract.term), years)
-    return Deal(record, timeline, contract.provider, terms, contract.term, inside, saving, quantities, spent)
+    named = {line.line for line in lines}
+    stated = [item for post in basic.postings if post.kind == "savings" and post.line in named for item in post.inputs]
+    saved_by = tuple({(item.key, item.place): item for item in stated}.values())
+    provider, term = contract.provider, contract.term
+    return Deal(record, timeline, provider, terms, term, inside, saving, saved_by, quantities, spent)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def payments(deal: Deal) -> Iterator[Posting]:
     """The host pays for the power that it uses, below its own price, and gets rent for the roof."""
     bought = deal.saving * (1.0 - deal.value("discount")) * deal.within
-    yield deal.pays("power", Words(zh="自用电费", en="Power bought by the host"), "host", bought, "discount")
+    yield deal.pays("power", Words(zh="自用电费", en="Power bought by the host"), "host", bought, "saving", "discount")
     if deal.has("roof_rent"):
         rent = deal.yearly("roof_rent", "rent_escalation")
         label = Words(zh="屋顶租金", en="Rent of the roof")

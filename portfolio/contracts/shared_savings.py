@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def payments(deal: Deal) -> Iterator[Posting]:
     """The provider's share of the saving, bounded by floor and ceiling; the price of the transfer, if any."""
     label = Words(zh="节能效益分享款", en="Share of the saving")
-    names = ("esco_share", "priority", "floor", "ceiling")
+    names = ("saving", "esco_share", "priority", "floor", "ceiling")
     yield deal.pays("share", label, "host", receipts(deal), *names)
     if deal.has("transfer_price"):
         price = deal.value("transfer_price") * deal.last_year()

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 def payments(deal: Deal) -> Iterator[Posting]:
     """The fee to the provider, who pays the energy bills: the baseline cost less what is saved."""
-    names = ("fee_share", "fee", "fee_escalation", "guaranteed_saving", "excess_share")
+    baseline_names = ("baseline_cost", "baseline_escalation")
+    names: tuple[str, ...] = ("fee", "fee_escalation") if deal.has("fee") else (*baseline_names, "fee_share")
+    if deal.has("guaranteed_saving"):
+        names += ("saving", "guaranteed_saving", "excess_share")
     baseline = growing(deal.value("baseline_cost"), deal.value("baseline_escalation"), deal.timeline.operating)
     yield deal.pays("fee", Words(zh="托管费", en="Trusteeship fee"), "host", fee(deal, baseline), *names)
     bills = (baseline - deal.saving) * deal.within
     label = Words(zh="代付能源费用", en="Energy bills paid for the host")
-    yield deal.pays("bills", label, deal.provider, bills, "baseline_cost", "baseline_escalation")
+    yield deal.pays("bills", label, deal.provider, bills, "saving", *baseline_names)
 
 
 def fee(deal: Deal, baseline: Array) -> Array:

@@ -6,27 +6,32 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.programme.faults import HEAD
-from portfolio.reading.overlay import overlap, replaced, steps
+from portfolio.reading.overlay import lies_in, overlap, replaced, steps
 from portfolio.reading.problem import Problem, shown
 from portfolio.reading.source import Document, Node, read_document
 from portfolio.reading.validate import Model, validate
-from portfolio.records.fields import Identifier, Label, Name, Words
+from portfolio.records.fields import Identifier, Label, Name, Rating, Words
+from portfolio.records.project import Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from portfolio.reading.problem import Place
 
 
 class Change(Model):
-    """One field of one project: its path, as `cash_flow.savings[0].amount`, its new value, and why."""
+    """One field of one project: its path, as `cash_flow.savings[0].amount`, its new value, and why.
+
+    With a `rating` the value is assumed, and whatever rests on it is indicative (METHOD §31).
+    """
 
     project: Identifier
     field: Label
     value: object
     reason: Words
     source: Label | None = None
+    rating: Rating | None = None
 
 
 class ScenarioFile(Model):
@@ -44,17 +49,20 @@ class Scenario:
     values: ScenarioFile
     document: Document
 
-    def reasons(self, project_id: str) -> dict[str, Words]:
-        """Why fields of a project were changed, by path."""
-        name = self.values.name
-        return {
-            change.field: Words(
-                zh="；".join(filter(None, (f"情景“{name.zh}”：{change.reason.zh}", change.source))),
-                en="; ".join(filter(None, (f"scenario {name.text('en')}: {change.reason.text('en')}", change.source))),
-            )
+    def provenance(self, project_id: str) -> tuple[Provenance, ...]:
+        """Why fields of a project were changed."""
+        return tuple(
+            Provenance(figures=(change.field,), source=self._why(change), rating=change.rating)
             for change in self.values.changes
             if change.project == project_id
-        }
+        )
+
+    def _why(self, change: Change) -> Words:
+        name = self.values.name
+        return Words(
+            zh="；".join(filter(None, (f"情景“{name.zh}”：{change.reason.zh}", change.source))),
+            en="; ".join(filter(None, (f"scenario {name.text('en')}: {change.reason.text('en')}", change.source))),
+        )
 
 
 def read_scenario(path: Path) -> Scenario | list[Problem]:
@@ -113,21 +121,27 @@ def with_change(tree: Node, field: str, value: Node, key_place: Place) -> Node |
 
 
 def _uncited(tree: Node, field: str) -> Node:
-    """The record without its citations of a changed field: the plan does not print the scenario's figure."""
-    if not isinstance(tree.value, dict) or not isinstance(sources := tree.at(("sources",)).value, list):
+    """The record without its citations of a changed field, which the plan does not print, and its parts' provenance."""
+    if not isinstance(tree.value, dict):
         return tree
-    kept = []
-    for source in sources:
-        figures = source.at(("figures",))
-        if isinstance(source.value, dict) and isinstance(figures.value, list):
-            still = [figure for figure in figures.value if not overlap(str(figure.value), field)]
-            pairs = {
-                key: Node(still, figures.place) if key == "figures" else node for key, node in source.value.items()
-            }
-            source = Node(pairs, source.place)  # noqa: PLW2901
-        kept.append(source)
-    pairs = {key: Node(kept, node.place) if key == "sources" else node for key, node in tree.value.items()}
+    drops = {"sources": overlap, "provenance": lies_in}
+    pairs = {key: _without(node, field, drops[key]) if key in drops else node for key, node in tree.value.items()}
     return Node(pairs, tree.place)
+
+
+def _without(entries: Node, field: str, drops: Callable[[str, str], bool]) -> Node:
+    """A list of entries without those of their `figures` that a change of the field drops."""
+    if not isinstance(entries.value, list):
+        return entries
+    kept = []
+    for entry in entries.value:
+        figures = entry.at(("figures",))
+        if isinstance(entry.value, dict) and isinstance(figures.value, list):
+            still = [figure for figure in figures.value if not drops(str(figure.value), field)]
+            pairs = {key: Node(still, figures.place) if key == "figures" else node for key, node in entry.value.items()}
+            entry = Node(pairs, entry.place)  # noqa: PLW2901
+        kept.append(entry)
+    return Node(kept, entries.place)
 
 
 def _id_of(document: Document) -> str:

@@ -96,9 +96,9 @@ class Study:
         year = self.programme.record.year or (project.cash_flow.first_year if project.cash_flow else None)
         factors = Factors(self.parameters, self.programme.record.region, year)
         scenario = self.programme.scenario
-        reasons = scenario.reasons(project.id) if scenario else None
+        changes = scenario.provenance(project.id) if scenario else ()
         places = _Places(project.id, document or self.programme.documents.get(project.id))
-        case = build_case(project, places, self.assumed, factors, reasons)
+        case = build_case(project, places, self.assumed, factors, changes)
         return appraise_case(case, project.name, self.settings(year))
 
     def settings(self, year: int | None) -> Settings:

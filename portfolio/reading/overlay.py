@@ -33,6 +33,16 @@ def overlap(one: str, other: str) -> bool:
     return first[:length] == second[:length]
 
 
+def lies_in(path: str, field: str) -> bool:
+    """Whether a written path leads to a field, or to a part of it.
+
+    >>> lies_in("funding.town[0].amount", "funding.town"), lies_in("funding", "funding.town")
+    (True, False)
+    """
+    whole = steps(field)
+    return steps(path)[: len(whole)] == whole
+
+
 def replaced(tree: Node, path: list[str | int], value: Node, key_place: Place) -> Node | None:
     """The tree with the node at a path replaced; a last key that is absent is added.
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Lang: TypeAlias = Literal["zh", "en"]
+#: How good an assumed value is (METHOD §31).
+Rating: TypeAlias = Literal["high", "medium", "low"]
 
 #: Longer than any id that a person would write.
 MAX_ID = 64

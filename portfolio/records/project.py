@@ -22,6 +22,7 @@ from portfolio.records.fields import (
     Money,
     Name,
     PartialDate,
+    Rating,
     Source,
     Visits,
     Words,
@@ -133,6 +134,17 @@ class Milestone(Model):
     source: Source
 
 
+class Provenance(Model):
+    """Where figures come from that no plan prints: who published them, or, with a `rating`, why they are assumed.
+
+    `figures` are paths in the record; one speaks for all below it that no longer path speaks for.
+    """
+
+    figures: tuple[Label, ...]
+    source: Words
+    rating: Rating | None = None
+
+
 class Project(Model):
     """A record. Absent means unknown; METHOD §1–§6 give the grammar.
 
@@ -164,6 +176,7 @@ class Project(Model):
     milestones: tuple[Milestone, ...] = ()
     facts: tuple[Fact, ...] = ()
     sources: tuple[Source, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
 
     @field_validator("financing", mode="before")
     @classmethod

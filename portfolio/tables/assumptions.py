@@ -134,7 +134,7 @@ def changes(study: Study) -> Table:
             {
                 "project": Cell(change.project),
                 "field": Cell(change.field),
-                "value": Cell(str(change.value)),
+                "value": Cell(_written(change.value)),
                 "reason": Cell(change.reason),
                 "source": text_cell(change.source),
             },
@@ -146,3 +146,13 @@ def changes(study: Study) -> Table:
     if named:
         title = Words(zh=f"{title.zh}：{named.zh}", en=f"{title.text('en')}: {named.text('en')}")
     return Table("changes", title, columns, tuple(rows))
+
+
+def _written(value: object, *, inside: bool = False) -> str:
+    """A value as the scenario writes it, on one line."""
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{key}: {_written(item, inside=True)}" for key, item in value.items())
+        return f"{{{pairs}}}" if inside else pairs
+    if isinstance(value, list):
+        return f"[{', '.join(_written(item, inside=True) for item in value)}]"
+    return "—" if value is None else str(value)

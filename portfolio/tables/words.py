@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from portfolio.appraisal.appraise import inputs_of
 from portfolio.records.fields import Words
 from portfolio.tables.table import BLANK, Cell
 
@@ -57,8 +58,9 @@ def roots_note(roots: Sequence[float]) -> Words:
 
 
 def indicative_note(appraisals: Sequence[Appraisal]) -> tuple[Words, ...]:
-    """The note on indicative results, where there are any."""
-    return (INDICATIVE,) if any(appraisal.status == "indicative" for appraisal in appraisals) else ()
+    """The note on results that rest on assumptions, where there are any, whether or not an appraisal is complete."""
+    rests = any(item.assumed for appraisal in appraisals for item in inputs_of(appraisal.case))
+    return (INDICATIVE,) if rests else ()
 
 
 def basis_note(appraisals: Sequence[Appraisal]) -> tuple[Words, ...]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from portfolio.reading.validate import fault
 from portfolio.records.contracts.guaranteed_savings import GuaranteedSavingsTerms
 from portfolio.records.contracts.mixed import Mixed
-from portfolio.records.contracts.pv_developer import PvDeveloper
 from portfolio.records.contracts.shared_savings import SharedSavingsTerms
 from portfolio.records.contracts.terms import MONTHS_A_YEAR
 
@@ -38,8 +37,6 @@ def check_contract(contract: Contract | None, flow: CashFlow | None, tax: Tax | 
             _guarantees(part, flow)
     if isinstance(contract, Mixed):
         _covers(contract, flow)
-    if not flow.savings and not (isinstance(contract, PvDeveloper) and contract.generation):
-        raise fault("R002", "a contract needs savings", "write `cash_flow.savings`")
 
 
 def _in_time(contract: Contract, flow: CashFlow) -> None:
