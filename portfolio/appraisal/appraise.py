@@ -28,6 +28,8 @@ from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portfolio.appraisal.settings import Settings
     from portfolio.assumptions.case import Case
     from portfolio.assumptions.inputs import Input
@@ -41,7 +43,8 @@ def appraise_case(case: Case, name: Words, settings: Settings) -> Appraisal:
     if settings.convention is not None:
         case = replace(case, convention=settings.convention)
     view = View(case, settings, ledger(case, settings.carbon_value))
-    rows = tuple(_indicator(rule, view) for rule in RULES)
+    absent = _absent(view)
+    rows = tuple(_indicator(rule, view, absent) for rule in RULES)
     return Appraisal(case.project_id, name, _status(view), case, settings, view.ledger, rows)
 
 
@@ -108,7 +111,7 @@ def _needs(rule: Rule, case: Case) -> list[str]:
     return list(dict.fromkeys([*rule.needs, *([TONNES] if sells else []), *([RATE] if rule.discounted else [])]))
 
 
-def _indicator(rule: Rule, view: View) -> Indicator:
+def _indicator(rule: Rule, view: View, absent: Mapping[str, Words]) -> Indicator:
     rate = view.settings.rate if rule.discounted else None
     row = Indicator(
         rule.key,
@@ -123,7 +126,6 @@ def _indicator(rule: Rule, view: View) -> Indicator:
         f"METHOD {rule.rule}",
         inputs=(rate,) if rate else (),
     )
-    absent = _absent(view)
     lacking = [field for field in _needs(rule, view.case) if field in absent]
     if lacking:
         zh = "、".join(f"{absent[field].zh}（{absent[field].en or field}）" for field in lacking)

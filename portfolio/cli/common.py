@@ -31,13 +31,12 @@ def study_at(path: Path, choices: Choices) -> Study:
     Exits with 1 if anything stops.
     """
     from portfolio.programme.findings import findings
-    from portfolio.programme.options import option_findings
     from portfolio.programme.study import read_study
 
     study, problems = read_study(path, choices)
     if study is None:
         fail(problems)
-    report([*problems, *findings(study.programme, study.parameters), *option_findings(study)])
+    report([*problems, *findings(study)])
     return study
 
 
@@ -77,13 +76,6 @@ def report(problems: Iterable[Problem]) -> None:
     from portfolio.reading.problem import as_text, collected
 
     click.echo(as_text(collected(problems)), err=True, nl=False)
-
-
-def report_appraisals(appraisals: Iterable[Appraisal]) -> None:
-    """Print what appraisals say against their own terms."""
-    from portfolio.appraisal.findings import findings
-
-    report([problem for appraisal in appraisals for problem in findings(appraisal)])
 
 
 def warn_of_parameters(study: Study) -> None:

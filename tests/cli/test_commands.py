@@ -225,6 +225,14 @@ def test_check_as_json_and_for_pull_requests(contradictory: Path) -> None:
     assert github.stdout.startswith(f"::error file={contradictory / '01.yaml'},line=5,")
 
 
+def test_check_and_appraise_name_the_same_findings_in_the_same_order() -> None:
+    debts = ROOT / "tests" / "bad_programmes" / "f020-debts"
+    lines = {command: run(command, debts).stderr.splitlines() for command in ("check", "appraise")}
+    named = {command: [line for line in found if " F0" in line] for command, found in lines.items()}
+    assert [re.findall(r"F\d{3}", line)[0] for line in named["check"]] == ["F020", "F021", "F022", "F023", "F024"]
+    assert named["check"] == named["appraise"]
+
+
 def test_check_of_nothing_wrong_as_json_is_an_empty_list(clean: Path) -> None:
     result = run("check", clean, "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
