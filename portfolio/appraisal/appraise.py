@@ -62,12 +62,14 @@ def _status(view: View) -> str:
 
 #: What an appraisal can lack beside the fields of its case, and how to supply it where the name does not say it.
 _OTHERS = {
-    JOBS: Words(zh="新增就业"),
-    ENERGY: Words(zh="节能量"),
-    RATE: Words(zh="折现率", en="--rate, or a year for which the social discount rate is known"),
-    CARBON_VALUE: Words(zh="碳价值", en="--carbon-value"),
-    TAX: Words(zh="税收（写明 tax，免税写 regime: none）", en="say `tax: {regime: none}` of an untaxed project"),
-    LOANS: Words(zh="融资（写明 financing，无借款写 none）", en="say `financing: none` of a project without loans"),
+    JOBS: Words(zh="新增就业（jobs）"),
+    ENERGY: Words(zh="节能量（energy_saving）"),
+    RATE: Words(
+        zh="折现率（--rate，或有社会折现率的年份）", en="--rate, or a year for which the social discount rate is known"
+    ),
+    CARBON_VALUE: Words(zh="碳价值（--carbon-value）", en="--carbon-value"),
+    TAX: Words(zh="税收（tax，免税写 regime: none）", en="say `tax: {regime: none}` of an untaxed project"),
+    LOANS: Words(zh="融资（financing，无借款写 none）", en="say `financing: none` of a project without loans"),
 }
 
 
@@ -84,7 +86,10 @@ def _mixes_prices(case: Case, settings: Settings) -> bool:
 
 
 def _absent(view: View) -> dict[str, Words]:
-    """What the case and the settings lack: its name in Chinese, and in English what else there is to say about it."""
+    """What the case and the settings lack: in Chinese with its field, in English what there is to say beside the field.
+
+    Refusals of parameters, which exist in English alone, stand in both.
+    """
     case, settings = view.case, view.settings
     known = {
         JOBS: case.jobs,
@@ -98,11 +103,16 @@ def _absent(view: View) -> dict[str, Words]:
     if _mixes_prices(case, settings):
         lacks[RATE] = _MIXED
     if ENERGY in lacks and case.no_factor:
-        lacks[ENERGY] = Words(zh=_OTHERS[ENERGY].zh, en=case.no_factor)
+        lacks[ENERGY] = _with_reason("节能量", ENERGY, case.no_factor)
     if TAX in lacks and case.no_tax:
-        lacks[TAX] = Words(zh=_OTHERS[TAX].zh, en=case.no_tax)
-    lacks |= {f"funding.{source}": Words(zh=name.zh) for source, name in SOURCES.items() if source not in case.funding}
-    return lacks | {item.field: Words(zh=item.label.zh, en=item.why or None) for item in case.missing}
+        lacks[TAX] = _with_reason("税收", TAX, case.no_tax)
+    purses = {f"funding.{source}": name.zh for source, name in SOURCES.items() if source not in case.funding}
+    lacks |= {field: _with_reason(name, field) for field, name in purses.items()}
+    return lacks | {item.field: _with_reason(item.label.zh, item.field, item.why) for item in case.missing}
+
+
+def _with_reason(name: str, field: str, why: str = "") -> Words:
+    return Words(zh=f"{name}（{why or field}）", en=why or None)
 
 
 def _needs(rule: Rule, case: Case) -> list[str]:
@@ -128,7 +138,7 @@ def _indicator(rule: Rule, view: View, absent: Mapping[str, Words]) -> Indicator
     )
     lacking = [field for field in _needs(rule, view.case) if field in absent]
     if lacking:
-        zh = "、".join(f"{absent[field].zh}（{absent[field].en or field}）" for field in lacking)
+        zh = "、".join(absent[field].zh for field in lacking)
         en = ", ".join(f"{field} ({absent[field].en})" if absent[field].en else field for field in lacking)
         return replace(row, status="lacking", reason=Words(zh=f"缺：{zh}", en=f"needs {en}"))
     if rule.key == "irr":

@@ -65,5 +65,5 @@ def _unserved(accounts: Accounts, place: Place) -> Iterator[Problem]:
     if len(short):
         year = int(short[0]) + 1
         message = f"in {len(short)} operating years, first in year {year}, debt service is above the cash available"
-        zh = f"{len(short)} 个运营年（首见于第 {year} 年）还本付息高于可用资金：应减少借款或延长期限，使偿债备付率大于 1。"
+        zh = f"{len(short)} 个运营年（始于第 {year} 年）还本付息高于可用资金：应减少借款或延长期限。"
         yield Problem(place, "F021", "financing", message, "borrow less or longer: the cover has to be above 1", zh)

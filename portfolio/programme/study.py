@@ -80,7 +80,9 @@ class Study:
     choices: Choices = STANDARD
     assumed: LoadedSet | None = None
     carbon_value: Input | None = None
-    _appraised: dict[str, tuple[Project, Appraisal]] = field(default_factory=dict, init=False, compare=False)
+    _appraised: dict[str, tuple[Project, Appraisal]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @cached_property
     def parameters(self) -> Parameters:
@@ -110,6 +112,12 @@ class Study:
         places = _Places(project.id, document)
         case = build_case(project, places, self.assumed, factors, reasons)
         return appraise_case(case, project.name, self.settings(year))
+
+    def only(self, project: Project) -> Study:
+        """The study of one of its projects; what is appraised already is not appraised again."""
+        found = replace(self, programme=self.programme.only(project))
+        found._appraised.update(self._appraised)  # noqa: SLF001 - one study of another
+        return found
 
     def settings(self, year: int | None) -> Settings:
         """The settings of a year: the rate chosen, else the social discount rate in force (METHOD §33)."""

@@ -312,6 +312,16 @@ def test_the_annex_is_written_as_asked(clean: Path, tmp_path: Path) -> None:
     assert '<html lang="en">' in (out / "budget.en.html").read_text(encoding="utf-8")
 
 
+def test_an_annex_of_one_project(tmp_path: Path) -> None:
+    examples, words = ROOT / "projects" / "examples", ("-o", tmp_path, "--table", "record", "--formats", "html")
+    assert run("annex", examples, *words, "--project", "03").exit_code == 0
+    page = (tmp_path / "record.zh.html").read_text(encoding="utf-8")
+    assert "屋顶光伏" in page
+    assert "污泥" not in page
+    wrong = run("annex", examples, *words, "--project", "9")
+    assert (wrong.exit_code, "there is no project '9'; choose from 01, 02, 03" in wrong.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("words", "epoch", "dated"),
     [
