@@ -91,6 +91,8 @@ def _vintages(profit: Floats, lasting: int) -> LossRelief:
     """Losses by the year they arose in, the oldest in front: a loss that lasts n years stands in n + 1 places."""
     income, loss = np.maximum(profit, 0.0), np.maximum(0.0 - profit, 0.0)
     used, expired, carried = (np.zeros_like(profit) for _ in range(3))
+    if not loss.any():
+        return LossRelief(income, used, expired, carried)
     left = np.zeros((*profit.shape[:-1], lasting + 1))
     older = np.zeros_like(left)
     for year in range(profit.shape[-1]):

@@ -14,7 +14,6 @@ from portfolio.cli.common import (
     form_option,
     lang_option,
     put,
-    report_appraisals,
     study_at,
     warn_of_parameters,
 )
@@ -40,7 +39,6 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
     """
     study = study_at(path, choices)
     found = [appraisal_of(study, project)] if project else list(study.appraisals)
-    report_appraisals(found)
     warn_of_parameters(study)
     if form == "json":
         from portfolio.programme.whole import whole_of

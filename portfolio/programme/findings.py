@@ -1,16 +1,22 @@
-"""Contradictions between stated figures: named and printed, never mended (METHOD §3, §4, §41)."""
+"""Everything that the figures of a study say against each other: named and printed, never mended.
+
+Contradictions between stated figures (METHOD §3, §4, §41), then adopted options (§42), then debts (§37).
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from portfolio.appraisal.findings import findings as of_debts
 from portfolio.parameters import Parameter, load
 from portfolio.programme.figures import investment_cny
+from portfolio.programme.options import option_findings
 from portfolio.programme.stages import above_preliminary, reapproval, with_stages
 from portfolio.programme.totals import comparisons
 from portfolio.reading.problem import Place, Problem, collected
 from portfolio.records.funding import SOURCES
+from portfolio.records.stages import STAGES
 from portfolio.records.sums import funding_gap_cny
 
 if TYPE_CHECKING:
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
 
     from portfolio.parameters import Parameters
     from portfolio.programme.programme import Programme
+    from portfolio.programme.study import Study
     from portfolio.reading.units import Quantity
     from portfolio.records.fields import Fact
 
@@ -41,6 +48,8 @@ def _funding(programme: Programme) -> Iterator[Problem]:
                 "funding",
                 message,
                 "ask the applicant which figure holds; tables print both",
+                f"各来源合计 {_wan(investment + gap)}，比总投资 {_wan(investment)}{'多' if gap > 0 else '少'}"
+                f" {_wan(abs(gap))}：请核对以何数为准，各表两数并列。",
             )
         for source in SOURCES:
             entries = project.funding.of(source) or ()
@@ -51,6 +60,7 @@ def _funding(programme: Programme) -> Iterator[Problem]:
                     f"funding.{source}",
                     "a blank cell counts as 0 only in a row that cross-foots, and this one does not",
                     f"leave `{source}` out (unknown), or state the figure",
+                    f"{SOURCES[source].zh}为空格，仅在该行各来源之和与总投资相符时按 0 计，而本行不符：请补列数值。",
                 )
 
 
@@ -68,6 +78,7 @@ def _parts(programme: Programme) -> Iterator[Problem]:
                 "investment",
                 f"parts sum to {_wan(parts)}, the total is {_wan(whole)}",
                 "ask the applicant which figure holds; tables print the total",
+                f"各项之和 {_wan(parts)}，所列总额 {_wan(whole)}：请核对以何数为准，各表按总额。",
             )
 
 
@@ -87,6 +98,7 @@ def _spent(programme: Programme) -> Iterator[Problem]:
                     f"cash_flow.{field}",
                     f"amounts sum to {_wan(total)}, the investment is {_wan(stated.cny)}",
                     "write amounts that sum to the investment, or correct it",
+                    f"合计 {_wan(total)}，总投资 {_wan(stated.cny)}：两者应当相等。",
                 )
 
 
@@ -101,6 +113,7 @@ def _stage_parts(programme: Programme) -> Iterator[Problem]:
                     f"stages.{name}",
                     f"parts sum to {_wan(total + gap)}, the amount is {_wan(total)}",
                     "ask which figure holds; tables print the amount",
+                    f"{STAGES[name].zh}各项之和 {_wan(total + gap)}，所列总额 {_wan(total)}：请核对以何数为准。",
                 )
 
 
@@ -115,6 +128,7 @@ def _held(programme: Programme) -> Iterator[Problem]:
                 f"stages.{name}",
                 f"{_wan(total)}, the preliminary design estimate is {_wan(limit)}",
                 "have the preliminary design estimate adjusted and approved, or correct the figure",
+                f"{STAGES[name].zh} {_wan(total)}，高于概算 {_wan(limit)}：应先调整并报批概算，或更正。",
             )
 
 
@@ -128,12 +142,15 @@ def _of_stage(programme: Programme) -> Iterator[Problem]:
         construction, total = stage.construction_cny, stage.total_cny
         if construction is not None and invested != construction:
             message = f"{_wan(invested)}, the construction investment of the {name} is {_wan(construction)}"
+            beside = f"{STAGES[name].zh}的建设投资为 {_wan(construction)}"
         elif construction is None and total is not None and invested > total:
             message = f"{_wan(invested)}, the total investment of the {name} is {_wan(total)}"
+            beside = f"{STAGES[name].zh}的总投资仅 {_wan(total)}"
         else:
             continue
         hint = "correct it, or name the stage that it is of: `investment_of`"
-        yield Problem(programme.place(project.id, "investment"), "F008", "investment", message, hint)
+        zh = f"投资 {_wan(invested)}，{beside}：请更正，或注明投资属于哪一阶段。"
+        yield Problem(programme.place(project.id, "investment"), "F008", "investment", message, hint, zh)
 
 
 def _reapproval(programme: Programme, parameters: Parameters) -> Iterator[Problem]:
@@ -148,6 +165,8 @@ def _reapproval(programme: Programme, parameters: Parameters) -> Iterator[Proble
                 f"{_wan(found.preliminary_cny)}, more than {limit.value} above the estimate of"
                 f" {_wan(found.estimate_cny)} ({limit.source}, from {limit.start})",
                 "report it to the authority that approved the feasibility study, which may ask for a new study",
+                f"概算 {_wan(found.preliminary_cny)}，超过估算 {_wan(found.estimate_cny)} 达 {limit.value} 以上："
+                "须报告审批部门，可能须重新报批可行性研究报告。",
             )
 
 
@@ -162,6 +181,8 @@ def _printed(programme: Programme) -> Iterator[Problem]:
             f"printed[{number}]",
             f"{printed.figure} is printed as {printed.value}, the rows sum to {comparison.sums}",
             printed.explanation.text("en") if printed.explanation else "tables print the sum, with the printed figure",
+            f"列示 {printed.value}，各行合计 {comparison.sums}："
+            + (printed.explanation.zh if printed.explanation else "各表按合计列示，并注明原列数。"),
         )
 
 
@@ -200,6 +221,8 @@ def _facts(programme: Programme) -> Iterator[Problem]:
             fact.key,
             f"{fact.value} (source line {fact.source.line}), but {earlier.value} in line {earlier.source.line}",
             "ask which figure holds; both are printed",
+            f"{fact.label.zh}：第 {fact.source.line} 行为 {fact.value}，第 {earlier.source.line} 行为 {earlier.value}，"
+            "请核对以何数为准。",
         )
 
 
@@ -216,9 +239,21 @@ CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
 )
 
 
-def findings(programme: Programme, parameters: Parameters | None = None) -> list[Problem]:
-    """Everything in a programme that contradicts itself, or a rule by the parameters (those of the package if None)."""
+def contradictions(programme: Programme, parameters: Parameters | None = None) -> list[Problem]:
+    """Stated figures that contradict each other, or a rule by the parameters (those of the package if None)."""
     found = [problem for check in CHECKS for problem in check(programme)]
     if any(with_stages(programme)):
         found += _reapproval(programme, parameters or load())
     return collected(found)
+
+
+def findings(study: Study) -> list[Problem]:
+    """Every finding of a study, in the order of files and lines; only projects with loans or options are appraised."""
+    indebted = [study.appraise(project) for project in study.programme.projects if project.financing]
+    return collected(
+        [
+            *contradictions(study.programme, study.parameters),
+            *option_findings(study),
+            *(problem for appraisal in indebted for problem in of_debts(appraisal)),
+        ]
+    )

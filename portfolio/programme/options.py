@@ -220,7 +220,11 @@ def _worth_less(study: Study, found: Alternatives) -> Iterator[Problem]:
         f" that of {shown(best.id)} {_wan(best.period_npv)}"
     )
     hint = "ask whether the `reason` outweighs the difference; the table `options` prints both"
-    yield Problem(place, "F009", "options.adopted", message, hint)
+    zh = (
+        f"共同计算期 {found.years} 年，采用方案“{adopted.name.zh}”净现值 {_wan(adopted.period_npv)}，"
+        f"低于“{best.name.zh}”的 {_wan(best.period_npv)}：请核对采用理由是否足以抵偿差额。"
+    )
+    yield Problem(place, "F009", "options.adopted", message, hint, zh)
 
 
 def _wan(amount: float) -> str:

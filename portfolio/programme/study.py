@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +80,9 @@ class Study:
     choices: Choices = STANDARD
     assumed: LoadedSet | None = None
     carbon_value: Input | None = None
+    _appraised: dict[str, tuple[Project, Appraisal]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @cached_property
     def parameters(self) -> Parameters:
@@ -92,14 +95,29 @@ class Study:
         return tuple(self.appraise(project) for project in self.programme.projects)
 
     def appraise(self, project: Project, document: Document | None = None) -> Appraisal:
-        """One project's appraisal; `document` is what it was read from, if not from the programme's own file."""
+        """One project's appraisal, made once; `document` is what a variant of its record was read from."""
+        if document is not None:
+            return self._appraise(project, document)
+        known, found = self._appraised.get(project.id, (None, None))
+        if found is None or known is not project:
+            found = self._appraise(project, self.programme.documents.get(project.id))
+            self._appraised[project.id] = (project, found)
+        return found
+
+    def _appraise(self, project: Project, document: Document | None) -> Appraisal:
         year = self.programme.record.year or (project.cash_flow.first_year if project.cash_flow else None)
         factors = Factors(self.parameters, self.programme.record.region, year)
         scenario = self.programme.scenario
         changes = scenario.provenance(project.id) if scenario else ()
-        places = _Places(project.id, document or self.programme.documents.get(project.id))
+        places = _Places(project.id, document)
         case = build_case(project, places, self.assumed, factors, changes)
         return appraise_case(case, project.name, self.settings(year))
+
+    def only(self, project: Project) -> Study:
+        """The study of one of its projects; what is appraised already is not appraised again."""
+        found = replace(self, programme=self.programme.only(project))
+        found._appraised.update(self._appraised)  # noqa: SLF001 - one study of another
+        return found
 
     def settings(self, year: int | None) -> Settings:
         """The settings of a year: the rate chosen, else the social discount rate in force (METHOD §33)."""

@@ -1,4 +1,7 @@
-"""`sensitivity`: what each factor does to the net present value, by falling swing. `two-way`: two factors together."""
+"""`sensitivity`: what each factor does to the net present value, by falling swing. `two-way`: two factors together.
+
+`tornado`: what each factor does to the figures after tax, of the equity and of the lender.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.catalogue import BY_NAME
-from portfolio.appraisal.factors import INVESTMENT, SAVINGS
+from portfolio.appraisal.factors import GROUPS, INVESTMENT, SAVINGS, factors_of
 from portfolio.appraisal.formulas import PROJECT
 from portfolio.appraisal.sensitivity import TWO_WAY, one_at_a_time, two_way
 from portfolio.cashflow.ledger import PERSPECTIVES
@@ -100,6 +103,60 @@ def _rows(appraisal: Appraisal, effects: Sequence[Effect]) -> Iterator[Row]:
         cells["critical_change_linear"] = figure(critical.linear)
         cells["critical_change_exact"] = _figure(critical.exact, critical.reason)
         yield Row(f"{appraisal.project_id}:{effect.factor.key}", "factor", cells)
+
+
+#: What a tornado is drawn of, with the limit that a figure has to reach where its own default is none.
+_TORNADOES = {"project.npv": None, "equity.npv": None, "equity.irr": None, "lender.dscr_min": 1.0}
+_EITHER_WAY = (-0.1, 0.1)
+_TORNADO = Words(
+    zh="每次只变动一个因素 ±10%，各指标下按影响大小排列；幅度为两端指标值之差；临界标准：净现值为零，收益率等于折现率，"
+    "偿债备付率为 1（METHOD §40）。",
+    en="One factor changes by 10 % at a time, by falling influence on each figure. The swing is the difference of the"
+    " two ends. Limits: an NPV of zero, a rate of return equal to the discount rate, a cover of 1 (METHOD §40).",
+)
+
+
+def tornado(study: Study) -> Table:
+    """Figures after tax, of the equity and of the lender, at ±10 % of each factor, rates of loans among them."""
+    columns = (
+        _PROJECT,
+        Column("indicator", Words(zh="指标", en="Figure"), kind="text"),
+        Column("unit", Words(zh="单位", en="Unit"), kind="unit"),
+        Column("factor", Words(zh="变动因素", en="Factor"), kind="text"),
+        *(Column(_at(change), percent(change)) for change in sorted({*_EITHER_WAY, 0.0})),
+        Column("swing", Words(zh="幅度", en="Swing")),
+        Column("coefficient", Words(zh="敏感度系数", en="S_AF"), "1"),
+        Column("critical_change", Words(zh="临界点", en="Critical change"), kind="share"),
+    )
+    rows = [row for appraisal in study.appraisals for name in _TORNADOES for row in _tornado_rows(appraisal, name)]
+    title = Words(
+        zh="敏感性分析表（税后、资本金和偿债指标）", en="Sensitivity after tax, of the equity and of the lender"
+    )
+    notes = (_TORNADO, *_basis(study.appraisals)) if rows else ()
+    return Table("tornado", title, columns, tuple(rows), notes, computed=True)
+
+
+def _tornado_rows(appraisal: Appraisal, name: str) -> Iterator[Row]:
+    if appraisal.value(name) is None:
+        return
+    loans = {f"financing[{number}].rate": loan.label for number, loan in enumerate(appraisal.case.loans or ())}
+    rates = {key: Words(zh=f"{w.zh}：利率", en=f"{w.text('en')}: rate") for key, w in loans.items()}
+    chosen = [key for key in (*GROUPS, *rates) if key in factors_of(appraisal)]
+    found = one_at_a_time(appraisal, name, chosen, _EITHER_WAY, _TORNADOES[name])
+    for effect in found.effects:
+        if effect.moves:
+            cells = {
+                "project": Cell(appraisal.project_id),
+                "indicator": Cell(found.indicator.label),
+                "unit": Cell(found.indicator.unit),
+                "factor": Cell(rates.get(effect.factor.key, effect.factor.label)),
+                _at(0.0): figure(effect.base),
+                "swing": figure(effect.swing, absent=_NONE),
+                "coefficient": figure(effect.coefficient, absent=_NONE),
+                "critical_change": _figure(effect.critical.exact, effect.critical.reason),
+            }
+            cells |= {_at(point.change): _figure(*point.figure) for point in effect.points}
+            yield Row(f"{appraisal.project_id}:{name}:{effect.factor.key}", "factor", cells)
 
 
 def together(study: Study) -> Table:

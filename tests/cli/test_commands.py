@@ -225,6 +225,14 @@ def test_check_as_json_and_for_pull_requests(contradictory: Path) -> None:
     assert github.stdout.startswith(f"::error file={contradictory / '01.yaml'},line=5,")
 
 
+def test_check_and_appraise_name_the_same_findings_in_the_same_order() -> None:
+    debts = ROOT / "tests" / "bad_programmes" / "f020-debts"
+    lines = {command: run(command, debts).stderr.splitlines() for command in ("check", "appraise")}
+    named = {command: [line for line in found if " F0" in line] for command, found in lines.items()}
+    assert [re.findall(r"F\d{3}", line)[0] for line in named["check"]] == ["F020", "F021", "F022", "F023", "F024"]
+    assert named["check"] == named["appraise"]
+
+
 def test_check_of_nothing_wrong_as_json_is_an_empty_list(clean: Path) -> None:
     result = run("check", clean, "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
@@ -302,6 +310,16 @@ def test_the_annex_is_written_as_asked(clean: Path, tmp_path: Path) -> None:
     assert files_below(out) == ["budget.en.html", "budget.en.pdf"]
     assert (out / "budget.en.pdf").read_bytes().startswith(b"%PDF-")
     assert '<html lang="en">' in (out / "budget.en.html").read_text(encoding="utf-8")
+
+
+def test_an_annex_of_one_project(tmp_path: Path) -> None:
+    examples, words = ROOT / "projects" / "examples", ("-o", tmp_path, "--table", "record", "--formats", "html")
+    assert run("annex", examples, *words, "--project", "03").exit_code == 0
+    page = (tmp_path / "record.zh.html").read_text(encoding="utf-8")
+    assert "屋顶光伏" in page
+    assert "污泥" not in page
+    wrong = run("annex", examples, *words, "--project", "9")
+    assert (wrong.exit_code, "there is no project '9'; choose from 01, 02, 03" in wrong.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

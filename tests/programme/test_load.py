@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import portfolio
-from portfolio.programme.findings import findings
+from portfolio.programme.findings import contradictions
 from portfolio.programme.load import ReadError, load, read_programme
 from portfolio.programme.programme import in_order
 from portfolio.programme.totals import comparisons
@@ -117,7 +117,7 @@ def test_a_record_is_read_with_the_programme_beside_it() -> None:
 def test_a_single_record_is_not_held_against_the_plan_s_totals() -> None:
     programme = load(XIAOLAN / "01-industry.yaml")
     assert comparisons(programme) == []
-    assert findings(programme) == []
+    assert contradictions(programme) == []
 
 
 def test_a_record_without_a_programme_stands_for_itself(tmp_path: Path) -> None:

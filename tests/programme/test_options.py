@@ -273,7 +273,7 @@ def test_the_adopted_option_is_the_record_and_no_other_table_knows_of_options(re
     without = project.model_copy(update={"options": None})
     plain = study_with(type(study.programme)(study.programme.record, (without,), study.programme.documents))
     for named in TABLES:
-        if not named.name.startswith("options"):
+        if not named.name.startswith("options") and named.name != "findings":  # F009 is one
             assert as_json(named.build(study), "zh") == as_json(named.build(plain), "zh")
 
 

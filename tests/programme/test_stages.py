@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.parameters import Parameter, Parameters, load
-from portfolio.programme.findings import findings
+from portfolio.programme.findings import contradictions
 from portfolio.programme.load import load as load_programme
 from portfolio.programme.programme import Programme
 from portfolio.programme.stages import Reapproval, above_preliminary, last_day, reapproval, steps
@@ -154,6 +154,6 @@ def test_an_overlay_of_the_limit_counts(tmp_path: Path) -> None:
     stages = "{estimate: 100 万元, preliminary: {amount: 106 万元, date: 2015}}"
     record.write_text(f'id: "01"\nname: 项目\nsector: energy\nstages: {stages}\n', encoding="utf-8")
     programme = load_programme(record)
-    assert findings(programme) == []
-    (found,) = findings(programme, load([file]))
+    assert contradictions(programme) == []
+    (found,) = contradictions(programme, load([file]))
     assert (found.code, found.place.line, "本市规定" in found.message) == ("F006", 4, True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portfolio.programme.findings import findings
+from portfolio.programme.findings import contradictions
 from portfolio.programme.load import load
 from portfolio.programme.study import study_with
 from portfolio.render.data import as_csv, as_json
@@ -53,7 +53,7 @@ def test_a_programme_that_states_nothing_prints_every_table(name: str, tmp_path:
 @pytest.mark.parametrize("name", sorted(set(BY_NAME) - {"coverage"}))
 def test_what_nobody_states_is_unknown_and_not_zero(name: str, tmp_path: Path) -> None:
     table = BY_NAME[name].build(study_with(programme_of(tmp_path, "", "")))
-    numeric = [column.key for column in table.columns if column.kind != "text"]
+    numeric = [column.key for column in table.columns if column.kind in {"number", "share"}]
     assert [row[key].value for row in table.rows for key in numeric if row[key].value is not None] == []
 
 
@@ -116,7 +116,7 @@ def test_no_ratio_over_an_incomplete_whole(tmp_path: Path) -> None:
 def test_a_gap_is_named_and_stops_nothing(town: str, zh: str, en: str, tmp_path: Path) -> None:
     text = f"investment: 100 万元\nfunding: {{market: 60 万元, higher_level: 20 万元, town: {town}}}\n"
     programme = programme_of(tmp_path, text, "investment: 7 万元\n")
-    assert [problem.code for problem in findings(programme)] == ["F001"]
+    assert [problem.code for problem in contradictions(programme)] == ["F001"]
     table = BY_NAME["budget"].build(study_with(programme))
     remark = table.row("1")["remark"].value
     assert remark is not None
@@ -142,7 +142,7 @@ def test_a_blank_in_a_row_that_does_not_cross_foot_is_a_finding_and_stops_nothin
         "investment: 100 万元\nfunding: {market: 60 万元, higher_level: {amount: 0 万元, note: blank}, town: 10 万元}\n"
     )
     programme = programme_of(tmp_path, text)
-    assert sorted(problem.code for problem in findings(programme)) == ["F001", "F004"]
+    assert sorted(problem.code for problem in contradictions(programme)) == ["F001", "F004"]
     assert "30 万元" in json.dumps(rows_of(programme, "budget"), ensure_ascii=False)
 
 
