@@ -82,6 +82,9 @@ _OTHERS = {
 }
 
 
+#: The taxes of the party whose accounts are shown, where they are not those of the record (a lessor's, §64).
+_INVESTOR_TAX = "investor.tax"
+_INVESTOR_TAX_WORDS = Words(zh="投资方的税收", en="the record does not state those of the party that invests")
 _MIXED = Words(
     zh="名义折现率：现金流量按现价，社会折现率为实际利率，须用 --rate 指定",
     en="a nominal one, by --rate: the flows are nominal, and the social discount rate is real",
@@ -113,14 +116,19 @@ def _absent(view: View) -> dict[str, Words]:
         lacks[ENERGY] = Words(zh=_OTHERS[ENERGY].zh, en=case.no_factor)
     if TAX in lacks and case.no_tax:
         lacks[TAX] = Words(zh=_OTHERS[TAX].zh, en=case.no_tax)
+    accounts = view.ledger.accounts if view.ledger else None
+    if case.tax and accounts is not None and accounts.tax is None:
+        lacks[_INVESTOR_TAX] = _INVESTOR_TAX_WORDS
     lacks |= {f"funding.{source}": Words(zh=name.zh) for source, name in SOURCES.items() if source not in case.funding}
     return lacks | {item.field: Words(zh=item.label.zh, en=item.why or None) for item in case.missing}
 
 
 def _needs(rule: Rule, case: Case) -> list[str]:
-    """The rule's own needs, the rate, and the tonnes where selling them is part of the flow."""
+    """The rule's own needs, the rate, the tonnes where selling them is part of the flow, the investor's taxes."""
     sells = case.carbon is not None and SAVINGS in rule.needs
-    return list(dict.fromkeys([*rule.needs, *([TONNES] if sells else []), *([RATE] if rule.discounted else [])]))
+    own = [_INVESTOR_TAX] if {TAX, LOANS} <= set(rule.needs) else []
+    more = [*([TONNES] if sells else []), *([RATE] if rule.discounted else []), *own]
+    return list(dict.fromkeys([*rule.needs, *more]))
 
 
 def _indicator(rule: Rule, view: View) -> Indicator:

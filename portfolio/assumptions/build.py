@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from portfolio.assumptions.case import (
     CarbonSale,
     Case,
+    Context,
     Grant,
     Kind,
     OneOff,
@@ -49,6 +50,8 @@ _LABELS = {
     "escalation": Words(zh="价格年增长率", en="Escalation"),
     "degradation": Words(zh="性能年衰减率", en="Degradation"),
 }
+#: The fields that findings of rules point to.
+_PLACED = ("contract", "contract.award", "contract.term", "contract.baseline", "tax.regime", "tax.holiday")
 _COST_SHARE = Words(zh="年运行成本占投资的比例", en="Yearly operating cost as a share of the investment")
 
 
@@ -98,6 +101,8 @@ def build_case(
     else:
         case = _from_set(project, assumed, origins)
     case = _with_energy(case, project, origins, factors)
+    places = {path: origins.place(*path.split(".")) for path in _PLACED}
+    case = replace(case, context=Context(project, factors, places))
     return _with_terms(_with_contract(case, project, origins, factors), project, origins, factors)
 
 

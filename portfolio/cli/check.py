@@ -39,6 +39,7 @@ def check(paths: tuple[Path, ...], source: Path | None, form: str) -> None:
         programme = study.programme
         projects += len(programme.projects)
         problems += [*findings(programme), *option_findings(study), *citation_faults(programme)]
+        problems += study.appraisal_findings()
         if source is not None:
             checked = check_quotes(programme, source)
             quotes += checked.quotes

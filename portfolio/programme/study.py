@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.appraise import appraise_case, inputs_of
+from portfolio.appraisal.findings import findings
 from portfolio.appraisal.settings import Settings, given, is_rate, social_rate
 from portfolio.assumptions.build import build_case
 from portfolio.assumptions.emissions import Factors
@@ -100,6 +101,11 @@ class Study:
         places = _Places(project.id, document or self.programme.documents.get(project.id))
         case = build_case(project, places, self.assumed, factors, reasons)
         return appraise_case(case, project.name, self.settings(year))
+
+    def appraisal_findings(self) -> list[Problem]:
+        """What appraisals say of the projects that state a contract, loans or taxes, whose terms can contradict."""
+        stated = (p for p in self.programme.projects if p.contract or p.financing or p.tax)
+        return [problem for project in stated for problem in findings(self.appraise(project))]
 
     def settings(self, year: int | None) -> Settings:
         """The settings of a year: the rate chosen, else the social discount rate in force (METHOD §33)."""
