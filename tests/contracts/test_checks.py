@@ -295,3 +295,34 @@ def test_check_names_what_an_appraisal_finds(tmp_path: Path) -> None:
     appraised = CliRunner().invoke(main, ["appraise", str(tmp_path)])
     assert appraised.exit_code == 0
     assert "F030" in appraised.stderr
+
+
+OTHERS = {
+    "guaranteed_savings": "  price: 900 万元\n  fee: 20 万元/年\n"
+    "  guarantee: [{line: electricity, quantity: 600 万kWh/年}]\n"
+    "  shortfall_multiplier: '1.5'\n  excess_share: 50%\n",
+    "trusteeship": "  baseline_cost: 1000 万元/年\n  baseline_escalation: 2%\n  guaranteed_saving: 100 万元/年\n"
+    "  excess_share: 60%\n",
+    "lease": "  rate: 4%\n  years: 5\n  repayment: equal_payment\n  fee: 30 万元/年\n  purchase_price: 1 万元\n"
+    "  guaranteed_saving: 320 万元/年\n",
+    "pv_developer": "  discount: 10%\n  roof_rent: 5 万元/年\n",
+    "shared_savings": "  esco_share: 80%\n  floor: 250 万元/年\n  transfer_price: 1 元\n",
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_what_the_host_saves_is_its_baseline_less_bill_and_payment(
+    kind: str, appraised: Callable[..., Appraisal]
+) -> None:
+    """The same by the host's own ledger, where savings come in and payments go out."""
+    baseline = "  baseline: {bill: 1000 万元/年, escalation: 2%}\n"
+    text = GUARANTEED.replace("TYPE", kind).replace("TERMS\n", OTHERS[kind] + baseline).replace("LOANS", "none")
+    appraisal = appraised(text)
+    bound, ledger = commitment(appraisal.case), appraisal.ledger
+    assert bound is not None
+    assert bound.total is not None
+    assert bound.baseline is not None
+    assert ledger is not None
+    gained = ledger.part("host", "savings", "payment")[:, ledger.timeline.building :]
+    np.testing.assert_allclose(bound.baseline - bound.total, gained, atol=1e-6)
+    assert (bound.maximum >= bound.payment - 1e-6).all()

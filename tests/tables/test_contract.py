@@ -32,7 +32,12 @@ CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]")
 SCENARIO = {"changes": XIAOLAN / "scenarios" / "pv-market-price.yaml"}
 #: Tables of what Xiaolan does not state, and programmes that do.
 _OPTIONS = Path(__file__).parent / "options"
-EXAMPLES = {"stages": Path(__file__).parent / "stages", "options": _OPTIONS, "options-town": _OPTIONS}
+EXAMPLES = {
+    "stages": Path(__file__).parent / "stages",
+    "options": _OPTIONS,
+    "options-town": _OPTIONS,
+    "emc-commitments": Path(__file__).parent / "commitments",
+}
 
 
 @cache
