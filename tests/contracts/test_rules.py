@@ -13,6 +13,7 @@ import pytest
 from portfolio.appraisal.eligibility import outcomes
 from portfolio.appraisal.findings import findings
 from portfolio.cashflow.operations import award_paid
+from portfolio.programme.load import ReadError
 from portfolio.programme.study import Choices
 
 if TYPE_CHECKING:
@@ -478,3 +479,34 @@ tax: {regime: public_infrastructure, approval: approved, depreciation: {years: 2
         ("approval", "met"),
     ]
     assert codes(found) == ["F032"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "words"),
+    [
+        ({"AWARD": "  award: {year: 1}"}, "R003", "paid for one saving"),
+        ({"AWARD": "  award: {saving: 9 tce/年, electricity: 1 kWh/年}"}, "R003", "paid for one saving"),
+        ({"AWARD": "  award: {electricity: 9 tce/年}"}, "Q003", "kWh"),
+        (
+            {"AWARD": "  award: {saving: 9 tce/年, from: funding.town}", "FUNDING": "{market: 2000 万元}"},
+            "R002",
+            "funding.town, which is not stated",
+        ),
+        ({"TAX": "{regime: public_infrastructure}"}, "R002", "depreciation"),
+        ({"TAX": "{regime: none, approval: filed}"}, "R003", "approval"),
+        ({"TAX": "{regime: income_tax, approval: filed, depreciation: {years: 5}}"}, "R003", "public_infrastructure"),
+        (
+            {"TAX": "{regime: public_infrastructure, holiday: {exempt_years: 3}, depreciation: {years: 5}}"},
+            "R003",
+            "sets `holiday` itself",
+        ),
+    ],
+)
+def test_claims_that_are_no_claims(
+    change: dict[str, str], code: str, words: str, studied: Callable[..., object]
+) -> None:
+    with pytest.raises(ReadError) as caught:
+        studied(record=record(**change))
+    [problem] = caught.value.problems
+    assert problem.code == code
+    assert words in str(problem)
