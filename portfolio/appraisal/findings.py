@@ -1,4 +1,4 @@
-"""What the figures of an appraisal say against its own terms: debts that cannot be served, equity that is none."""
+"""What the figures of an appraisal say against its own terms, its debts, and the rules of contracts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.appraisal.claims import claim_findings
+from portfolio.appraisal.contract_checks import contract_findings
 from portfolio.reading.problem import Place, Problem
 
 if TYPE_CHECKING:
@@ -18,7 +20,14 @@ _CENT, _ROUNDING = 0.01, 1e-9
 
 
 def findings(appraisal: Appraisal) -> Iterator[Problem]:
-    """What is wrong with the loans, each at the line of its rate; nothing here stops an appraisal (METHOD §37).
+    """What is wrong with loans, claims and contracts; nothing here stops an appraisal (METHOD §37, §67, §69)."""
+    yield from _of_loans(appraisal)
+    yield from claim_findings(appraisal)
+    yield from contract_findings(appraisal)
+
+
+def _of_loans(appraisal: Appraisal) -> Iterator[Problem]:
+    """What is wrong with the loans, each at the line of its rate.
 
     F020 (unpaid at the end), F021 (service above the cash available), F022 (more debt than investment), F023 (no
     equity), F024 (stated repayments above the debt), F025 (less equity than the rule asks for, METHOD §41).

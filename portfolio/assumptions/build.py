@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from portfolio.assumptions.case import Case, Grant, Spending, Tonnes, Yearly
+from portfolio.assumptions.case import Case, Context, Grant, Spending, Tonnes, Yearly
 from portfolio.assumptions.contract import contract_terms, generation_lines
 from portfolio.assumptions.emissions import NoFactorError, tonnes_from_energy
 from portfolio.assumptions.inputs import Input, Missing, number
@@ -46,6 +46,8 @@ _LABELS = {
     "jobs": Words(zh="新增就业", en="New jobs"),
 }
 _SAVINGS = Missing("cash_flow.savings", _LABELS["savings"])
+#: The fields that findings of rules point to.
+_PLACED = ("contract", "contract.award", "contract.term", "contract.baseline", "tax.regime", "tax.holiday")
 _COST_SHARE = Words(zh="年运行成本占投资的比例", en="Yearly operating cost as a share of the investment")
 
 
@@ -107,6 +109,8 @@ def build_case(
     else:
         case = _from_set(project, assumed, origins)
     case = _with_energy(case, project, origins, factors)
+    places = {path: origins.place(*path.split(".")) for path in _PLACED}
+    case = replace(case, context=Context(project, factors, places))
     return _with_terms(_with_contract(case, project, origins, factors), project, origins, factors)
 
 

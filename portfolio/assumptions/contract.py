@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from portfolio.assumptions.award import award_of
 from portfolio.assumptions.case import OneOff, Yearly
-from portfolio.assumptions.inputs import Input, Missing, from_parameter, number
+from portfolio.assumptions.inputs import Input, Missing, number
 from portfolio.assumptions.terms import TaxTerms, statutory_rate
 from portfolio.parameters import ParameterError
 from portfolio.reading.units import Quantity, base_unit
@@ -24,12 +25,10 @@ if TYPE_CHECKING:
     from portfolio.assumptions.emissions import Factors
     from portfolio.records.contracts import Contract
     from portfolio.records.contracts.pv_developer import Generation
-    from portfolio.records.contracts.terms import AwardClaim, Host
+    from portfolio.records.contracts.terms import Host
 
 Provider: TypeAlias = Literal["esco", "developer"]
-_AWARD = Words(zh="合同能源管理财政奖励", en="Award for the contract")
 _AS_STATED = Words(zh="未说明，按记录的节能量计", en="not stated: the savings of the record are taken as they are")
-AWARD_LINE = "contract.award"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def contract_terms(contract: Contract, origins: Origins, factors: Factors | None
     length = number(contract.term / MONTHS_A_YEAR)
     years = origins.of("contract.term", FIELD_LABELS["term"], length, "years", origins.place("contract", "term"))
     unstated = Input("contract.realisation", FIELD_LABELS["realisation"], number(1), "1", source=_AS_STATED)
-    award = _award(contract.award, inputs, contract, factors) if contract.award else None
+    award = award_of(contract, inputs, origins.project.sector, factors)
     return ContractTerms(
         contract,
         inputs,
@@ -98,27 +97,6 @@ def _quantities(model: Model, path: str) -> Iterator[tuple[str, str, Quantity]]:
                 yield where, name, item
             elif isinstance(item, Model):
                 yield from _quantities(item, f"{where}.")
-
-
-def _award(
-    claim: AwardClaim, inputs: dict[str, Input], contract: Contract, factors: Factors | None
-) -> OneOff | Missing:
-    rate = inputs.get("award.rate")
-    if rate is None:
-        region = (factors.region if factors else None) or "CN"
-        if factors is None:
-            return Missing("contract.award.rate", _AWARD)
-        try:
-            central = factors.parameters.at("award.emc.central", contract.signed, region)
-            local = factors.parameters.at("award.emc.local", contract.signed, region)
-        except ParameterError as error:
-            return Missing("contract.award.rate", _AWARD, error.problem.message)
-        parts = tuple(from_parameter(part, "元/tce") for part in (central, local))
-        value = number(central.to("元/tce") + local.to("元/tce"))
-        rate = Input("contract.award.rate", FIELD_LABELS["rate"], value, "元/tce", parts=parts)
-    payer = claim.already_in.removeprefix("funding.") if claim.already_in else "higher_level"
-    amounts = (inputs["award.saving"], rate)
-    return OneOff(AWARD_LINE, _AWARD, payer, amounts, claim.year, claim.already_in is not None)
 
 
 def _host_tax(host: Host, inputs: dict[str, Input], factors: Factors | None) -> TaxTerms | None:

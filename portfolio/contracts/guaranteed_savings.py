@@ -61,4 +61,16 @@ def settlement(deal: Deal) -> tuple[Array, Array]:
     return short, beyond
 
 
+def guaranteed(deal: Deal) -> Array:
+    """What is guaranteed a year at the year's prices: G · p of each line, inside the term."""
+    record = deal.record
+    if not isinstance(record, GuaranteedSavingsTerms):
+        raise TypeError("no guarantee")
+    value = np.zeros((1, deal.timeline.operating))
+    for index, guarantee in enumerate(record.guarantee):
+        _, price = deal.quantities[guarantee.line]
+        value = value + deal.value(f"guarantee[{index}].quantity") * price * deal.within
+    return value
+
+
 GUARANTEED_SAVINGS = ContractType("host", payments)

@@ -55,6 +55,12 @@ def _joint(case: Case, contract: ContractTerms, basic: Ledger) -> Ledger:
     return Ledger(basic.timeline, joint, books[sharing.investor].accounts, books, sharing.investor)
 
 
+def deals_of(case: Case) -> tuple[Deal, ...]:
+    """The contract of a case as its types see it, one deal a part; none without a contract or an operating life."""
+    basic = operations.basic(case) if case.contract else None
+    return tuple(_deals(case, case.contract, basic)) if case.contract and basic else ()
+
+
 def _deals(case: Case, contract: ContractTerms, basic: Ledger) -> Iterator[Deal]:
     """The contract as its type sees it; the parts of a mixed one."""
     record = contract.record

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.appraisal.findings import findings as of_debts
+from portfolio.appraisal.findings import findings as of_appraisal
 from portfolio.parameters import Parameter, load
 from portfolio.programme.figures import investment_cny
 from portfolio.programme.options import option_findings
@@ -248,12 +248,16 @@ def contradictions(programme: Programme, parameters: Parameters | None = None) -
 
 
 def findings(study: Study) -> list[Problem]:
-    """Every finding of a study, in the order of files and lines; only projects with loans or options are appraised."""
-    indebted = [study.appraise(project) for project in study.programme.projects if project.financing]
+    """Every finding of a study, in the order of files and lines.
+
+    Only projects that state loans, taxes, a contract or options are appraised: nothing else can contradict itself.
+    """
+    stating = (p for p in study.programme.projects if p.financing or p.contract or p.tax)
+    appraised = [study.appraise(project) for project in stating]
     return collected(
         [
             *contradictions(study.programme, study.parameters),
             *option_findings(study),
-            *(problem for appraisal in indebted for problem in of_debts(appraisal)),
+            *(problem for appraisal in appraised for problem in of_appraisal(appraisal)),
         ]
     )

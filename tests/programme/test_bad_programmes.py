@@ -30,6 +30,19 @@ CASES = sorted(entry for entry in (TESTS / "bad_programmes").iterdir() if entry.
 ELSEWHERE = {
     "P007": "test_a_change_of_an_unknown_project_is_placed",
     "F025": "test_less_equity_than_the_rule_asks_for_is_found",
+    "F030": "test_limits_of_the_saving",
+    "F031": "test_what_the_record_denies_is_refused",
+    "F032": "test_what_the_record_does_not_prove_is_one_warning_a_claim",
+    "F033": "test_cover",
+    **dict.fromkeys(("F034", "F035"), "test_the_saving_and_the_bill"),
+    "F036": "test_a_guarantee_exceeds_what_is_paid",
+    "F037": "test_verification_costs_a_tenth_at_most",
+    "F038": "test_a_loan_ends_with_the_contract",
+    "F039": "test_published_figures_that_do_not_pay",
+    "F040": "test_a_floor_can_cost_a_public_host_more_than_it_saves",
+    "F041": "test_budget_neutrality_of_the_example",
+    "F042": "test_the_longest_contract_of_a_public_host",
+    "F043": "test_an_award_is_no_more_than_its_purse_holds",
 }
 
 

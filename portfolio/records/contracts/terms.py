@@ -11,6 +11,7 @@ from portfolio.reading.validate import Model, described, fault
 from portfolio.records.cash_flow import MAX_YEARS
 from portfolio.records.fields import (
     AnnualCoal,
+    AnnualEnergy,
     AnnualMoney,
     Change,
     CoalRate,
@@ -77,13 +78,22 @@ class Provider(Model):
 class AwardClaim(Model):
     """财政奖励: the yearly saving it is paid for, and the rate; without a rate that of the region and the day.
 
-    `from` names the purse whose budget holds it already; it then counts once.
+    `electricity` saved stands in place of `saving`: it counts at the coal that a kWh took in the year of signature.
+    `from` names the purse whose budget holds the award already; it then counts once (METHOD §67).
     """
 
-    saving: AnnualCoal
+    saving: AnnualCoal | None = None
+    electricity: AnnualEnergy | None = None
     rate: CoalRate | None = None
     year: Ordinal = 1
     already_in: Literal["funding.higher_level", "funding.town"] | None = Field(default=None, alias="from")
+
+    @model_validator(mode="after")
+    def _one_saving(self) -> AwardClaim:
+        if (self.saving is None) == (self.electricity is None):
+            hint = "write `saving: 900 tce/年`, or `electricity: 1000 万kWh/年`"
+            raise fault("R003", "an award is paid for one saving", hint)
+        return self
 
 
 class Baseline(Model):
