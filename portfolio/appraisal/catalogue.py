@@ -24,7 +24,7 @@ MARKET, HIGHER, TOWN = "funding.market", "funding.higher_level", "funding.town"
 PUBLIC = (HIGHER, TOWN)
 ENERGY, JOBS, TAX, LOANS = "energy_saving", "jobs", "tax", "financing"
 CARBON_VALUE, RATE = "carbon_value", "rate"
-HOST_TAX = "contract.host.income_tax_rate"
+HOST_TAX, INVESTOR_TAX = "contract.host.income_tax_rate", "tax of the investor"
 VARIABLE, NORMAL_YEAR = "cash_flow.operating_cost.variable_share", "cash_flow.normal_year"
 PRODUCT = "cash_flow.revenue"
 EQUITY_RULE, WORKING_CAPITAL = "equity_rule", "cash_flow.working_capital"
@@ -90,6 +90,8 @@ _TONNES, _PER_YEAR, _PER_TONNE = "tCO2e", "tCO2e/年", "元/tCO2e"
 _LASTING = (LIFE, TONNES)
 #: What profit after interest and tax needs beside the cash flow.
 _DEBT = (TAX, LOANS)
+#: And the cover of debt that whoever invests owes.
+_SERVED = (*FULL, *_DEBT, INVESTOR_TAX)
 #: And the equity, which pays what grants and loans do not.
 _OWNERS = (*FULL, *_DEBT, *PUBLIC)
 _NET = (*FULL, TONNES)
@@ -163,8 +165,8 @@ RULES: tuple[Rule, ...] = (
          f.net_present_value("equity")),
     _static(Rule("irr", "equity", _w("资本金内部收益率", "Rate of return on equity"), _RATE, "§14", _OWNERS,
                  f.rate_of_return("equity"))),
-    _static(Rule("roe", "equity", _w("资本金净利润率", "Return on equity"), _RATE, "§16", _OWNERS,
-                 f.return_on_equity, otherwise=_NO_EQUITY)),
+    _static(Rule("roe", "equity", _w("资本金净利润率", "Return on equity"), _RATE, "§16",
+                 (*_OWNERS, INVESTOR_TAX), f.return_on_equity, otherwise=_NO_EQUITY)),
     _static(Rule("equity_share", "equity", _w("资本金比例（非债务资金）", "Share of equity (what is not debt)"),
                  "share", "§41", (INVESTMENT, LIFE, LOANS, WORKING_CAPITAL), f.equity_share,
                  ("investment", "working_capital", "lender"), _NO_OUTLAY)),
@@ -173,17 +175,17 @@ RULES: tuple[Rule, ...] = (
     _static(Rule("icr_min", "lender", _w("最低利息备付率", "Lowest interest cover"), _NUMBER, "§19", (*FULL, *_DEBT),
                  f.interest_cover, ("equity",), _NO_DEBT)),
     _static(Rule("dscr_min", "lender", _w("最低偿债备付率", "Lowest debt service cover"), _NUMBER, "§19",
-                 (*FULL, *_DEBT), f.service_cover("minimum"), ("equity",), _NO_DEBT)),
+                 _SERVED, f.service_cover("minimum"), ("equity",), _NO_DEBT)),
     _static(Rule("dscr_average", "lender", _w("平均偿债备付率", "Mean debt service cover"), _NUMBER, "§19",
-                 (*FULL, *_DEBT), f.service_cover("average"), ("equity",), _NO_DEBT)),
-    _static(Rule("llcr", "lender", _w("贷款期偿债覆盖率", "Loan life cover"), _NUMBER, "§19", (*FULL, *_DEBT),
+                 _SERVED, f.service_cover("average"), ("equity",), _NO_DEBT)),
+    _static(Rule("llcr", "lender", _w("贷款期偿债覆盖率", "Loan life cover"), _NUMBER, "§19", _SERVED,
                  f.life_cover(loan_life=True), ("equity",), _NO_DEBT)),
-    _static(Rule("plcr", "lender", _w("项目期偿债覆盖率", "Project life cover"), _NUMBER, "§19", (*FULL, *_DEBT),
+    _static(Rule("plcr", "lender", _w("项目期偿债覆盖率", "Project life cover"), _NUMBER, "§19", _SERVED,
                  f.life_cover(loan_life=False), ("equity",), _NO_DEBT)),
-    _static(Rule("loan_payback", "lender", _w("借款偿还期", "Loan payback"), _YEARS, "§19", (*FULL, *_DEBT),
+    _static(Rule("loan_payback", "lender", _w("借款偿还期", "Loan payback"), _YEARS, "§19", _SERVED,
                  f.loan_payback, ("equity",), _NO_DEBT)),
     _static(Rule("asset_liability_max", "lender", _w("最高资产负债率", "Highest debt to assets"), "share", "§19",
-                 _OWNERS, f.asset_liability_ratio, ("equity",), _NO_DEBT)),
+                 (*_OWNERS, INVESTOR_TAX), f.asset_liability_ratio, ("equity",), _NO_DEBT)),
     _static(Rule("irr", "lender", _w("贷款方内部收益率", "Rate of return of the lender"), _RATE, "§14",
                  (INVESTMENT, LIFE, LOANS), f.rate_of_return("lender"))),
     _static(Rule("irr", "esco_pre_tax", _w("节能服务方税前内部收益率", "Rate of return of the provider, pre-tax"),
@@ -210,7 +212,7 @@ RULES: tuple[Rule, ...] = (
          (LIFE, INVESTMENT, TONNES, *PUBLIC), f.levelised_cost("public"), _TONNES_TOO, _NONE_KEPT),
     Rule("cost_per_tonne_with_tax_forgone", "public",
          _w("单位减排财政成本（含税式支出）", "Public cost per tonne, with tax forgone"),
-         _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, *_DEBT, COST, SAVINGS),
+         _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, *_SERVED),
          f.public_cost_with_tax_forgone, _TONNES_TOO, _NONE_KEPT),
     _static(Rule("tonnes_per_wan", "public",
                  _w("每万元财政资金年减排量", "Tonnes a year per 10,000 yuan of public money"),
