@@ -198,12 +198,14 @@ def _financing_known(case: Case) -> bool:
 def _built(ledger: Ledger) -> tuple[Array, Array]:
     """What the investment cost, or what building it for another earned, shape `(batch,)`.
 
-    Whoever sells what it builds owns nothing; its margin is a profit of the first operating year (METHOD §62).
+    Whoever sells what it builds, for nothing even, owns nothing; its margin is a profit of the first operating year
+    (METHOD §62).
     """
     cost = -ledger.part("project_pre_tax", "capex").sum(axis=-1)
     price = ledger.part("project_pre_tax", "sale").sum(axis=-1)
-    sold = price > 0
-    return np.asarray(np.where(sold, 0.0, cost - price)), np.asarray(np.where(sold, price - cost, 0.0))
+    sells = any(posting.kind == "sale" and posting.payee == "project" for posting in ledger.postings)
+    nothing = np.zeros(np.broadcast_shapes(cost.shape, price.shape))
+    return (nothing, price - cost) if sells else (cost - price, nothing)
 
 
 def _over_term(term: Array, cost: Array, maintenance: Array) -> Array:
