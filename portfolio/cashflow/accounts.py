@@ -198,13 +198,12 @@ def _financing_known(case: Case) -> bool:
 def _built(ledger: Ledger) -> tuple[Array, Array]:
     """What the investment cost, or what building it for another earned, shape `(batch,)`.
 
-    Whoever sells what it builds, for nothing even, owns nothing; its margin is a profit of the first operating year
-    (METHOD §62).
+    Who builds for sale, even at 0, owns nothing; its margin is a profit of the first operating year (METHOD §62).
     """
     cost = -ledger.part("project_pre_tax", "capex").sum(axis=-1)
     price = ledger.part("project_pre_tax", "sale").sum(axis=-1)
     sells = any(posting.kind == "sale" and posting.payee == "project" for posting in ledger.postings)
-    nothing = np.zeros(np.broadcast_shapes(cost.shape, price.shape))
+    nothing = np.zeros_like(cost - price)
     return (nothing, price - cost) if sells else (cost - price, nothing)
 
 
