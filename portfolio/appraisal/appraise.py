@@ -52,8 +52,12 @@ def appraise_case(case: Case, name: Words, settings: Settings) -> Appraisal:
         case = replace(case, convention=settings.convention)
     view = View(case, settings, ledger(case, settings.carbon_value))
     absent = _absent(view)
-    rows = tuple(_indicator(rule, view.of(rule.perspective, rule.rests_on), absent) for rule in rules_of(case))
-    return Appraisal(case.project_id, name, _status(view), case, settings, view.ledger, rows)
+    rows = []
+    for rule in rules_of(case):
+        own = view.of(rule.perspective, rule.rests_on)
+        # A party may have a rate of its own where the others have none.
+        rows.append(_indicator(rule, own, absent if own.settings is settings else _absent(own)))
+    return Appraisal(case.project_id, name, _status(view), case, settings, view.ledger, tuple(rows))
 
 
 def rules_of(case: Case) -> Iterator[Rule]:

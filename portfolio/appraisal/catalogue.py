@@ -90,6 +90,8 @@ _TONNES, _PER_YEAR, _PER_TONNE = "tCO2e", "tCO2e/年", "元/tCO2e"
 _LASTING = (LIFE, TONNES)
 #: What profit after interest and tax needs beside the cash flow.
 _DEBT = (TAX, LOANS)
+
+
 #: And the equity, which pays what grants and loans do not.
 _OWNERS = (*FULL, *_DEBT, *PUBLIC)
 _NET = (*FULL, TONNES)
@@ -210,7 +212,7 @@ RULES: tuple[Rule, ...] = (
          (LIFE, INVESTMENT, TONNES, *PUBLIC), f.levelised_cost("public"), _TONNES_TOO, _NONE_KEPT),
     Rule("cost_per_tonne_with_tax_forgone", "public",
          _w("单位减排财政成本（含税式支出）", "Public cost per tonne, with tax forgone"),
-         _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, *_DEBT, COST, SAVINGS),
+         _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, *(*FULL, *_DEBT)),
          f.public_cost_with_tax_forgone, _TONNES_TOO, _NONE_KEPT),
     _static(Rule("tonnes_per_wan", "public",
                  _w("每万元财政资金年减排量", "Tonnes a year per 10,000 yuan of public money"),

@@ -190,12 +190,10 @@ def life_cover(*, loan_life: bool) -> Callable[[View], Array]:
 
     def compute(view: View) -> Array:
         accounts = view.accounts
-        if np.isnan(accounts.rate).any():
-            return np.full(1, np.nan)
         served = (accounts.principal + accounts.interest) > 0
         lasting = np.cumsum(served[:, ::-1], axis=-1)[:, ::-1] > 0
         flows = np.where(lasting, accounts.cfads, 0.0) if loan_life else accounts.cfads
-        return np.atleast_1d(_array(indicators.plcr(flows, accounts.rate, accounts.opening)))
+        return np.atleast_1d(_array(indicators.plcr(flows, np.nan_to_num(accounts.rate), accounts.opening)))
 
     return compute
 
@@ -203,9 +201,8 @@ def life_cover(*, loan_life: bool) -> Callable[[View], Array]:
 def loan_payback(view: View) -> Array:
     """借款偿还期: operating years until all that is available for debt service would have repaid the debt."""
     accounts = view.accounts
-    if np.isnan(accounts.rate).any():
-        return np.full(1, np.nan)
-    return np.atleast_1d(_array(indicators.loan_payback(accounts.opening, accounts.cfads, accounts.rate)))
+    rate = np.nan_to_num(accounts.rate)
+    return np.atleast_1d(_array(indicators.loan_payback(accounts.opening, accounts.cfads, rate)))
 
 
 def asset_liability_ratio(view: View) -> Array:

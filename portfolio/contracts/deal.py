@@ -94,8 +94,30 @@ RULES = {
 }
 
 
+class Bid(NamedTuple):
+    """What a provider offers its service for, the more the better for it: terms of one `name`, all set to one number.
+
+    A `share` of something lies between 0 and 1, what is none is money in `unit`. With `complement` the term is what is
+    left of 1. Rule: METHOD §68.
+    """
+
+    name: str
+    label: Words
+    unit: str = "share"
+    complement: bool = False
+
+    @property
+    def share(self) -> bool:
+        """Whether it lies between 0 and 1."""
+        return self.unit == "share"
+
+
 class ContractType(NamedTuple):
-    """A type: who pays for the investment, and the payments between the parties."""
+    """A type: who pays for the investment, the payments between the parties, and what may be bid.
+
+    The bid of a contract is the first of `bids` that it states, else the first.
+    """
 
     investor: Investor
     payments: Callable[[Deal], Iterator[Posting]]
+    bids: tuple[Bid, ...]

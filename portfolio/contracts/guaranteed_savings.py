@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.contracts.deal import ContractType, Deal
+from portfolio.contracts.deal import Bid, ContractType, Deal
 from portfolio.records.contracts.guaranteed_savings import GuaranteedSavingsTerms
 from portfolio.records.fields import Words
 
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from portfolio.assumptions.inputs import Array
     from portfolio.cashflow.ledger import Posting
 
+_PRICE = Words(zh="工程价款", en="Price of the works")
+
 
 def payments(deal: Deal) -> Iterator[Posting]:
     """The price as the investment is spent, the fee, the shortfall made good, the provider's part of an excess."""
     spent = deal.investment
     total = spent.sum(axis=-1, keepdims=True)
     price = deal.value("price") * spent / np.where(total > 0, total, 1.0)
-    label = Words(zh="工程价款", en="Price of the works")
-    yield deal.posting("price", label, ("host", deal.provider), price, "price", kind="sale")
+    yield deal.posting("price", _PRICE, ("host", deal.provider), price, "price", kind="sale")
     if deal.has("fee"):
         fee = deal.yearly("fee", "fee_escalation")
         yield deal.pays("fee", Words(zh="服务费", en="Fee"), "host", fee, "fee", "fee_escalation")
@@ -73,4 +74,4 @@ def guaranteed(deal: Deal) -> Array:
     return value
 
 
-GUARANTEED_SAVINGS = ContractType("host", payments)
+GUARANTEED_SAVINGS = ContractType("host", payments, (Bid("price", _PRICE, "元"),))

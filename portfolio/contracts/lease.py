@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.cashflow.financing import amortise
-from portfolio.contracts.deal import ContractType, Deal
+from portfolio.contracts.deal import Bid, ContractType, Deal
+from portfolio.records.contracts.labels import FIELD_LABELS
 from portfolio.records.contracts.lease import LeaseTerms
 from portfolio.records.fields import Words
 
@@ -49,4 +50,4 @@ def rents(deal: Deal, record: LeaseTerms) -> Array:
     return out
 
 
-LEASE = ContractType("lessor", payments)
+LEASE = ContractType("lessor", payments, (Bid("fee", FIELD_LABELS["fee"], "元/年"),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.contracts.deal import ContractType, Deal
+from portfolio.contracts.deal import Bid, ContractType, Deal
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
@@ -23,4 +23,5 @@ def payments(deal: Deal) -> Iterator[Posting]:
         yield deal.pays("roof", label, deal.provider, rent, "roof_rent", "rent_escalation")
 
 
-PV_DEVELOPER = ContractType("provider", payments)
+_PRICE = Words(zh="电价占用户电价的比例（1 − 折扣）", en="Price as a share of the host's own (1 − discount)")
+PV_DEVELOPER = ContractType("provider", payments, (Bid("discount", _PRICE, complement=True),))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.cashflow.timeline import column
-from portfolio.contracts.deal import ContractType, Deal
+from portfolio.contracts.deal import Bid, ContractType, Deal
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
@@ -68,4 +68,5 @@ def _prioritised(deal: Deal, saving: Array, share: Array) -> Array:
     return out
 
 
-SHARED_SAVINGS = ContractType("provider", payments)
+_SHARE = Words(zh="节能服务方分享比例（各年相同）", en="Provider's share, the same in each year")
+SHARED_SAVINGS = ContractType("provider", payments, (Bid("esco_share", _SHARE),))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.cashflow.timeline import growing
-from portfolio.contracts.deal import ContractType, Deal
+from portfolio.contracts.deal import Bid, ContractType, Deal
+from portfolio.records.contracts.labels import FIELD_LABELS
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
@@ -41,4 +42,9 @@ def fee(deal: Deal, baseline: Array) -> Array:
     return (baseline - kept) * deal.within
 
 
-TRUSTEESHIP = ContractType("provider", payments)
+_BIDS = (
+    Bid("fee_share", FIELD_LABELS["fee_share"]),
+    Bid("fee", FIELD_LABELS["fee"], "元/年"),
+    Bid("excess_share", FIELD_LABELS["excess_share"]),
+)
+TRUSTEESHIP = ContractType("provider", payments, _BIDS)
