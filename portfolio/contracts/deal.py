@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from portfolio.assumptions.inputs import Array, Input
     from portfolio.cashflow.ledger import Kind, Party
     from portfolio.cashflow.timeline import Timeline
+    from portfolio.contracts.dues import Due, SettlementYear
     from portfolio.records.contracts.terms import PartTerms, Terms
     from portfolio.records.fields import Words
 
@@ -95,7 +96,8 @@ RULES = {
 
 
 class ContractType(NamedTuple):
-    """A type: who pays for the investment, and the payments between the parties."""
+    """A type: who pays for the investment, the payments between the parties, and what falls due for a verified year."""
 
     investor: Investor
     payments: Callable[[Deal], Iterator[Posting]]
+    dues: Callable[[Terms | PartTerms, SettlementYear], Iterator[Due]]

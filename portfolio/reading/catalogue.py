@@ -71,6 +71,8 @@ _CODES = (
     Code("F023", "no equity to earn a return", severity="warning", stops=False),
     Code("F024", "stated repayments above the debt", severity="warning", stops=False),
     Code("F025", "less equity than the rule asks for", severity="warning", stops=False),
+    Code("F050", "saving within the uncertainty of its baseline", severity="warning", stops=False),
+    Code("F051", "whole-facility meter that hardly shows the saving", severity="warning", stops=False),
     Code("V001", "source text is not the one that the programme names"),
     Code("V002", "quote does not stand at its line"),
     Code("V003", "quote does not contain the figure, or in another unit"),
