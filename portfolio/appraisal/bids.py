@@ -16,7 +16,7 @@ from portfolio.appraisal.trial import RULE, TERM, Solution, Status, Trial, wan
 from portfolio.assumptions.inputs import Input, number
 from portfolio.contracts.types import bid_of
 from portfolio.records.contracts.labels import FIELD_LABELS
-from portfolio.records.contracts.terms import MONTHS_A_YEAR
+from portfolio.records.contracts.verification import MONTHS_A_YEAR
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from portfolio.cashflow.timeline import column, running
 from portfolio.contracts.commitments import commitment
 from portfolio.parameters import Parameter
 from portfolio.reading.problem import Place, Problem
-from portfolio.records.contracts.terms import MONTHS_A_YEAR
+from portfolio.records.contracts.verification import MONTHS_A_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

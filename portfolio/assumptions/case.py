@@ -5,7 +5,7 @@ A `Case` holds inputs, not results: `portfolio.cashflow` turns it into postings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ class Yearly:
     With both, `first` multiplies them. `ramp` are the shares of the full value reached in the first operating years.
     `vat` is the line's own rate of VAT, `variable` the share of a cost that moves with output; None where the record
     does not say. `less` is a share of the line that is not counted, `term` the length in years of the contract that it
-    ends with. `payer` is who bears a cost, if that is not who runs the plant.
+    ends with. `payer` is who bears a cost, if that is not who runs the plant. `known` are the verified operating
+    years: the factors of their value, quantity and price for a line that states both (METHOD §70).
     """
 
     line: str
@@ -64,6 +65,7 @@ class Yearly:
     payer: str | None = None
     vat: Input | None = None
     variable: Input | None = None
+    known: Mapping[int, tuple[Input, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

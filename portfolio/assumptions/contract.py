@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from portfolio.assumptions.award import award_of
@@ -13,13 +13,15 @@ from portfolio.parameters import ParameterError
 from portfolio.reading.units import Quantity, base_unit
 from portfolio.reading.validate import Model
 from portfolio.records.contracts.labels import FIELD_LABELS
-from portfolio.records.contracts.mixed import Mixed
+from portfolio.records.contracts.lease import LeaseTerms
+from portfolio.records.contracts.mixed import parts_of
 from portfolio.records.contracts.pv_developer import PvDeveloper
-from portfolio.records.contracts.terms import MONTHS_A_YEAR
+from portfolio.records.contracts.terms import TRACKED
+from portfolio.records.contracts.verification import MONTHS_A_YEAR
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from portfolio.assumptions.build import Origins
     from portfolio.assumptions.emissions import Factors
@@ -36,6 +38,7 @@ class ContractTerms:
     """A contract: what its record says in words, and its numbers by path (`esco_share[0]`, `parts[1].fee`).
 
     `term` is in years; `realisation` multiplies the savings; `host_tax` is None where an enterprise's rate is unknown.
+    `active` are the operating years of which less counts than lies inside the term, as a share of it (METHOD §70).
     """
 
     record: Contract
@@ -45,12 +48,12 @@ class ContractTerms:
     host_tax: TaxTerms | None
     award: OneOff | None = None
     missing: tuple[Missing, ...] = ()
+    active: Mapping[int, Input] = field(default_factory=dict)
 
     @property
     def leases(self) -> bool:
         """Whether a lessor invests, in all or in a part."""
-        parts = self.record.parts if isinstance(self.record, Mixed) else (self.record,)
-        return any(part.type == "lease" for part in parts)
+        return any(isinstance(part, LeaseTerms) for part in parts_of(self.record))
 
     @property
     def provider(self) -> Provider:
@@ -87,9 +90,9 @@ def _stated(key: str, label: Words, quantity: Quantity, origins: Origins) -> Inp
 
 
 def _quantities(model: Model, path: str) -> Iterator[tuple[str, str, Quantity]]:
-    """Every quantity of a record's block: its path in the block, the name of its field, and itself."""
+    """Every quantity among a contract's terms: its path in the block, the name of its field, and itself."""
     for name in type(model).model_fields:
-        value = getattr(model, name)
+        value = getattr(model, name) if name not in TRACKED else ()
         items = value if isinstance(value, tuple) else (value,)
         for index, item in enumerate(items):
             where = f"{path}{name}[{index}]" if isinstance(value, tuple) else f"{path}{name}"

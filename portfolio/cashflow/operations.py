@@ -183,7 +183,8 @@ def _paid(grant: Grant, shares: Array, timeline: Timeline) -> Array:
 def _line(line: Yearly, timeline: Timeline) -> Posting:
     amount = timeline.operation(running(line, timeline.operating))
     others = filter(None, (line.escalation, line.degradation, line.shadow, line.less, line.term))
-    inputs = (*line.first, *line.years, *others, *line.ramp)
+    known = (factor for factors in line.known.values() for factor in factors)
+    inputs = (*line.first, *line.years, *others, *line.ramp, *known)
     shadow = column(line.shadow, 1.0)
     payer: Party = "project" if line.kind == "operating_cost" else "customers"
     payee: Party = "suppliers" if line.kind == "operating_cost" else "project"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from portfolio.assumptions.inputs import Array, Input
     from portfolio.cashflow.ledger import Kind, Party
     from portfolio.cashflow.timeline import Timeline
+    from portfolio.contracts.dues import Due, SettlementYear
     from portfolio.records.contracts.terms import PartTerms, Terms
     from portfolio.records.fields import Words
 
@@ -113,11 +114,12 @@ class Bid(NamedTuple):
 
 
 class ContractType(NamedTuple):
-    """A type: who pays for the investment, the payments between the parties, and what may be bid.
+    """A type: who invests, the payments between the parties, what falls due for a verified year, what is bid.
 
     The bid of a contract is the first of `bids` that it states, else the first.
     """
 
     investor: Investor
     payments: Callable[[Deal], Iterator[Posting]]
+    dues: Callable[[Terms | PartTerms, SettlementYear], Iterator[Due]]
     bids: tuple[Bid, ...]

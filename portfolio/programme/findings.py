@@ -14,6 +14,7 @@ from portfolio.programme.figures import investment_cny
 from portfolio.programme.options import option_findings
 from portfolio.programme.stages import above_preliminary, reapproval, with_stages
 from portfolio.programme.totals import comparisons
+from portfolio.programme.verification import verification_findings, with_verification
 from portfolio.reading.problem import Place, Problem, collected
 from portfolio.records.funding import SOURCES
 from portfolio.records.stages import STAGES
@@ -244,6 +245,8 @@ def contradictions(programme: Programme, parameters: Parameters | None = None) -
     found = [problem for check in CHECKS for problem in check(programme)]
     if any(with_stages(programme)):
         found += _reapproval(programme, parameters or load())
+    if any(with_verification(programme)):
+        found += verification_findings(programme, parameters or load())
     return collected(found)
 
 

@@ -85,6 +85,8 @@ _CODES = (
     Code("F041", "public host above its energy budget of the year before", severity="warning", stops=False),
     Code("F042", "contract of a public host longer than the region allows", severity="warning", stops=False),
     Code("F043", "award above the money of the purse that holds it", stops=False),
+    Code("F050", "saving within the uncertainty of its baseline", severity="warning", stops=False),
+    Code("F051", "whole-facility meter that hardly shows the saving", severity="warning", stops=False),
     Code("V001", "source text is not the one that the programme names"),
     Code("V002", "quote does not stand at its line"),
     Code("V003", "quote does not contain the figure, or in another unit"),

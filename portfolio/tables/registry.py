@@ -29,6 +29,7 @@ from portfolio.tables import (
     stages,
     statements,
     timeline,
+    tracking,
 )
 
 if TYPE_CHECKING:
@@ -98,6 +99,9 @@ TABLES = (
     _emc("emc-parties", "合同各方收益", "each party's receipts, NPV and rate of return", emc.parties),
     _emc("emc-cash-flow", "合同各方净现金流量", "net cash of each party by year", emc.by_year),
     _emc("emc-sheets", "合同各方现金流量表", "each party's cash line by line and by year", emc.sheets),
+    _named("emc-performance", "节能量核定", "expected, guaranteed and verified savings by year", tracking.performance),
+    _named("emc-settlement", "合同结算", "what falls due for each verified year", tracking.settlement),
+    _named("emc-reforecast", "合同重新预测", "contracts after their verified years", tracking.forecast),
     _statement("project-investment", "项目投资现金流量", "cash flow of the investment, by year"),
     _statement("equity", "项目资本金现金流量", "cash flow of the equity, by year"),
     _statement("investors", "投资各方现金流量", "cash flow of the investors, by year"),

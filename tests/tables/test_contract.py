@@ -36,6 +36,8 @@ _FINANCED = XIAOLAN.parent / "examples"
 EXAMPLES = {"stages": Path(__file__).parent / "stages", "options": _OPTIONS, "options-town": _OPTIONS}
 EXAMPLES |= {name: XIAOLAN.parent / "emc-examples" for name in BY_NAME if name.startswith("emc-")}
 EXAMPLES["emc-commitments"] = Path(__file__).parent / "commitments"
+_TRACKED = Path(__file__).parents[1] / "contracts" / "tracked"
+EXAMPLES |= dict.fromkeys(("emc-performance", "emc-settlement", "emc-reforecast"), _TRACKED)
 EXAMPLES |= {
     name: _FINANCED for name in BY_NAME if name in {"loans", "tornado", "given"} or name.startswith("statement-")
 }

@@ -9,6 +9,7 @@ from pydantic import Field, PlainValidator, model_validator
 
 from portfolio.reading.validate import Model, described, fault
 from portfolio.records.cash_flow import MAX_YEARS
+from portfolio.records.contracts.verification import MONTHS_A_YEAR, Performance, SettlementRule, Verification
 from portfolio.records.fields import (
     AnnualCoal,
     AnnualEnergy,
@@ -32,7 +33,8 @@ ProjectKind: TypeAlias = Literal[
     "new_build", "expansion", "plant_to_close", "other",
 ]  # fmt: skip
 PROJECT_KINDS: tuple[str, ...] = get_args(ProjectKind)
-MONTHS_A_YEAR = 12
+#: What happened, and how it is settled: no terms of the forecast.
+TRACKED = frozenset({"verification", "performance", "settlement"})
 _TERM = re.compile(r"(?:([0-9]{1,3})\s*(?:years?|年))?\s*(?:([0-9]{1,4})\s*(?:months?|个月))?")
 
 
@@ -108,7 +110,8 @@ class Terms(Model):
     """The part that all types share. The provider runs the plant during the term, then the host does.
 
     `realisation` (兑现率) is verified over expected saving; without it the savings of the record are taken as they are.
-    `esco_investment` is the provider's share of the investment where it is not all of it.
+    `esco_investment` is the provider's share of the investment where it is not all of it. `verification`, `performance`
+    and `settlement` track the contract (METHOD §70).
     """
 
     name: Name | None = None
@@ -124,6 +127,9 @@ class Terms(Model):
     carbon_share: Share | None = None
     award: AwardClaim | None = None
     baseline: Baseline | None = None
+    verification: tuple[Verification, ...] = ()
+    performance: tuple[Performance, ...] = ()
+    settlement: SettlementRule | None = None
 
 
 class PartTerms(Model):
