@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import UndefinedError
 
 from portfolio import __version__
+from portfolio.appraisal.catalogue import FULL
 from portfolio.assumptions.inputs import FRACTIONS
 from portfolio.programme.figures import FIGURES, blank_paths, funding_rows, investment_cny, public_cny
 from portfolio.programme.findings import conflicts, findings
@@ -213,7 +214,9 @@ class Context:
             "name": project.name.text(self.lang),
             "status": STATUS[appraisal.status].text(self.lang),
             "findings": len(findings(self.study)),
-            "missing": list(dict.fromkeys(item.label.text(self.lang) for item in appraisal.case.missing)),
+            "missing": list(
+                dict.fromkeys(item.label.text(self.lang) for item in appraisal.case.missing if item.field in FULL)
+            ),
             "absent": [{"statements": titles, "reason": reason} for reason, titles in absent.items()],
         }
 

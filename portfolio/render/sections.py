@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from portfolio.tables.table import Table
 
 
+#: Rows that find room on a page below the head of a section, with notes.
+_SHORT_ROWS = {"portrait": 12, "landscape": 8}
+
+
 @dataclass(frozen=True)
 class Planned:
     """A section with the study that it is about, which is one project's if it has one, and its tables by name."""
@@ -53,12 +57,16 @@ class Chapter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table with its number in the report, the name that links have for it, and the bands that it is printed in."""
+    """A table with its number in the report, the name that links have for it, and the bands that it is printed in.
+
+    A `short` one is kept on one page.
+    """
 
     number: int
     anchor: str
     view: View
     bands: tuple[Band, ...]
+    short: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,9 @@ def _number(level: str, count: Mapping[str, int], lang: Lang) -> str:
 
 def _table(plan: Planned, name: str, number: int, lang: Lang) -> PrintedTable:
     laid = view(plan.tables[name], lang)
-    return PrintedTable(number, plan.of_project(name), laid, tuple(bands(laid, plan.section.orientation)))
+    parts = tuple(bands(laid, plan.section.orientation))
+    short = len(laid.rows) * len(parts) <= _SHORT_ROWS[plan.section.orientation]
+    return PrintedTable(number, plan.of_project(name), laid, parts, short)
 
 
 def _classes(plan: Planned, *, first: bool) -> str:

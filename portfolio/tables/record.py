@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portfolio.appraisal.results import Appraisal
+    from portfolio.cashflow.ledger import Ledger
     from portfolio.programme.study import Study
     from portfolio.records.project import Project
 
@@ -135,11 +136,9 @@ def _terms(project: Project, appraisal: Appraisal) -> Iterator[_Fact]:
     """When, in what prices, with which loans and taxes it is appraised, and what the result rests on."""
     case, rate, ledger = appraisal.case, appraisal.settings.rate, appraisal.ledger
     if ledger:
-        years, building = ledger.timeline.labels(), ledger.timeline.building
-        span = f"{years[0]}–{years[building - 1]}, {years[building]}–{years[-1]}" if building > 1 else ""
-        span = span or f"{years[0]}, {years[building]}–{years[-1]}"
-        words = Words(zh=f"建设期、运营期：{span}".replace(", ", "，"), en=f"construction, operation: {span}")
-        yield _Fact("years", Words(zh="计算期", en="Years"), "cash_flow" if project.cash_flow else "", text=words)
+        yield _Fact(
+            "years", Words(zh="计算期", en="Years"), "cash_flow" if project.cash_flow else "", text=_span(ledger)
+        )
         base = f" {case.price_base_year}" if case.price_base_year else ""
         prices = _PRICES[case.prices]
         words = Words(zh=f"{base.strip()} {prices.zh}".strip(), en=f"{prices.text('en')}{base and ' of'}{base}")
@@ -153,6 +152,19 @@ def _terms(project: Project, appraisal: Appraisal) -> Iterator[_Fact]:
     income_tax = Words(zh="企业所得税，见计算数据表", en="income tax; the table of inputs has its terms")
     yield _Fact("tax", Words(zh="税收", en="Taxes"), "tax", text=tax or (income_tax if project.tax else None))
     yield _Fact("status", Words(zh="结果依据", en="Results rest on"), text=STATUS[appraisal.status])
+
+
+def _span(ledger: Ledger) -> Words:
+    """The calendar years of construction and operation; how many there are where no year is stated."""
+    time = ledger.timeline
+    if time.first_year is None:
+        return Words(
+            zh=f"建设 {time.building} 年，运营 {time.operating} 年，未说明年份",
+            en=f"{time.building} of construction, {time.operating} of operation; which years is not stated",
+        )
+    parts = (time.labels()[: time.building], time.labels()[time.building :])
+    spans = [years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" for years in parts]
+    return Words(zh=f"建设期、运营期：{'，'.join(spans)}", en=f"construction, operation: {', '.join(spans)}")
 
 
 def _financing(project: Project) -> _Fact:

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from tinyhtml5.parser import HTMLParser  # type: ignore[import-untyped]
 
 from portfolio.cashflow.statements import STATEMENTS
-from portfolio.programme.study import Study, study_of
+from portfolio.programme.study import Choices, Study, study_of
 from portfolio.render.annex import Order, annex
 from portfolio.render.report import Definition, find
 from portfolio.render.sections import Planned, numbers_of, planned
@@ -135,7 +135,9 @@ def test_a_record_without_a_cash_flow_says_what_it_lacks(tmp_path: Path) -> None
     record = tmp_path / "01.yaml"
     record.write_text("id: '01'\nname: 光伏\nsector: energy\n", encoding="utf-8")
     page = page_of(study_of(record))
-    assert "本项目不能编制现金流量，缺：" in page
+    [lacks] = re.findall("本项目不能编制现金流量，缺：(.*?)。", page)
+    assert "年减排量" not in lacks, "tonnes are no part of a cash flow"
+    assert len(lacks.split("、")) == 4
     assert "None" not in re.sub(r"<script>.*</script>", "", page, flags=re.DOTALL)
 
 
@@ -160,6 +162,16 @@ def test_figures_of_hundreds_of_millions_have_room(study: Study) -> None:
     found = bands(replace(laid, rows=(wide, *laid.rows)), "landscape")
     for band in found:
         assert all(share * LINE_EM["landscape"] * 10 / 8 >= 0.5 * 13 for share in band.widths[1:])
+
+
+@pytest.mark.usefixtures("without_fonts")
+def test_missing_tonnes_do_not_keep_a_cash_flow_from_being_drawn_up(tmp_path: Path) -> None:
+    text = (ROOT / "projects" / "examples" / "03-rooftop-pv.yaml").read_text(encoding="utf-8")
+    record = tmp_path / "03.yaml"
+    record.write_text(re.sub(r"energy_saving:\n.*\n", "", text), encoding="utf-8")
+    page = page_of(study_of(record, Choices(rate=0.08)))
+    assert "不能编制现金流量" not in page
+    assert "table-statement-equity-03" in page
 
 
 def test_a_table_that_fits_is_one_band(study: Study) -> None:
