@@ -188,13 +188,11 @@ def life_cover(*, loan_life: bool) -> Callable[[View], Array]:
     """LLCR and PLCR: PV of CFADS, over the loans' life or the project's, at their rate, over the debt at the start."""
 
     def compute(view: View) -> Array:
-        accounts = view.accounts
-        if np.isnan(accounts.rate).any():
-            return np.full(1, np.nan)
+        accounts, rate = view.accounts, _rate_of_debt(view)
         served = (accounts.principal + accounts.interest) > 0
         lasting = np.cumsum(served[:, ::-1], axis=-1)[:, ::-1] > 0
         flows = np.where(lasting, accounts.cfads, 0.0) if loan_life else accounts.cfads
-        return np.atleast_1d(_array(indicators.plcr(flows, accounts.rate, accounts.opening)))
+        return np.atleast_1d(_array(indicators.plcr(flows, rate, accounts.opening)))
 
     return compute
 
@@ -202,9 +200,13 @@ def life_cover(*, loan_life: bool) -> Callable[[View], Array]:
 def loan_payback(view: View) -> Array:
     """借款偿还期: operating years until all that is available for debt service would have repaid the debt."""
     accounts = view.accounts
-    if np.isnan(accounts.rate).any():
-        return np.full(1, np.nan)
-    return np.atleast_1d(_array(indicators.loan_payback(accounts.opening, accounts.cfads, accounts.rate)))
+    years = _array(indicators.loan_payback(accounts.opening, accounts.cfads, _rate_of_debt(view)))
+    return np.atleast_1d(np.where(accounts.opening > 0, years, np.nan))
+
+
+def _rate_of_debt(view: View) -> Array:
+    """The mean rate of the debt; 0 in a draw without debt, where nothing hangs on it."""
+    return np.nan_to_num(view.accounts.rate, nan=0.0)
 
 
 def asset_liability_ratio(view: View) -> Array:

@@ -51,7 +51,7 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
             "projects": [appraisal.as_dict() for appraisal in found],
         }
         data |= {} if project else {"programme": whole_of(study.programme.record.id, found).as_dict()}
-        put(json.dumps(data, ensure_ascii=False, indent=1) + "\n", for_machines=True)
+        put(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n", for_machines=True)
         return
     from portfolio.render.data import as_csv
     from portfolio.render.text import as_text
