@@ -214,6 +214,8 @@ def _assumption_set(study: Study, problems: list[Problem]) -> LoadedSet | None:
     if isinstance(found, list):
         problems += found
         return None
+    if found is not None and study.programme.folder:
+        problems += found.unknown(project.id for project in study.programme.projects)
     return found
 
 
