@@ -134,9 +134,23 @@ def rate_of_return(perspective: str) -> Callable[[View], Array]:
 def return_on_investment(view: View) -> Array:
     """ROI: mean EBIT over total investment (construction, its interest, working capital)."""
     accounts, outlay = view.accounts, -view.part(PROJECT, "capex").sum(axis=-1)
-    working = np.maximum(-view.part(PROJECT, "working_capital"), 0.0).sum(axis=-1)
-    total = outlay + accounts.construction_interest + working
+    total = outlay + accounts.construction_interest + _working_capital(view)
     return _array(indicators.return_on_investment(accounts.ebit.mean(axis=-1), total))
+
+
+def total_investment(view: View) -> Array:
+    """总投资, which the sources pay: 建设投资 with its input VAT, interest of construction, all working capital."""
+    return _construction_cost(view) + view.accounts.construction_interest + _working_capital(view)
+
+
+def _construction_cost(view: View) -> Array:
+    """What the elements of construction cost, with the input VAT."""
+    return np.asarray(-view.part(PROJECT, "capex", "vat_input")[:, : view.book.timeline.building].sum(axis=-1))
+
+
+def _working_capital(view: View) -> Array:
+    """What goes into working capital, before it comes back."""
+    return np.asarray(np.maximum(-view.part(PROJECT, "working_capital"), 0.0).sum(axis=-1))
 
 
 def return_on_equity(view: View) -> Array:
@@ -149,12 +163,9 @@ def return_on_equity(view: View) -> Array:
 
 def equity_share(view: View) -> Array:
     """资本金比例: what loans leave of investment, its VAT, interest of construction and initial working capital."""
-    building, accounts = view.book.timeline.building, view.accounts
-    spent = -view.part(PROJECT, "capex", "vat_input")[:, :building].sum(axis=-1)
-    need = view.case.working_capital
-    working = np.maximum(-view.part(PROJECT, "working_capital"), 0.0).sum(axis=-1)
-    initial = working * column(need.initial)[:, 0] if need else 0.0
-    total = spent + accounts.construction_interest + initial
+    accounts, need = view.accounts, view.case.working_capital
+    initial = _working_capital(view) * column(need.initial)[:, 0] if need else 0.0
+    total = _construction_cost(view) + accounts.construction_interest + initial
     return _array(indicators.equity_share(total, accounts.opening))
 
 

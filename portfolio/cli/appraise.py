@@ -38,7 +38,7 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
     Where a plan states no cash flow, an assumption set stands in, and the result is labelled indicative. What cannot be
     computed is absent, with the fields that it needs.
     """
-    study = study_at(path, choices)
+    study = study_at(path, choices, options=True)
     found = [appraisal_of(study, project)] if project else list(study.appraisals)
     report_appraisals(found)
     warn_of_parameters(study)

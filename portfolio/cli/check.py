@@ -38,7 +38,7 @@ def check(paths: tuple[Path, ...], source: Path | None, form: str) -> None:
             continue
         programme = study.programme
         projects += len(programme.projects)
-        problems += [*findings(programme), *option_findings(study), *citation_faults(programme)]
+        problems += [*findings(study), *option_findings(study), *citation_faults(programme)]
         if source is not None:
             checked = check_quotes(programme, source)
             quotes += checked.quotes

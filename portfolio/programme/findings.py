@@ -3,48 +3,51 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from portfolio.parameters import Parameter, load
+from portfolio.parameters import Parameter
 from portfolio.programme.figures import investment_cny
-from portfolio.programme.stages import above_preliminary, reapproval, with_stages
+from portfolio.programme.funding import funding_gap
+from portfolio.programme.stages import above_preliminary, out_of_order, reapproval, with_stages
 from portfolio.programme.totals import comparisons
 from portfolio.reading.problem import Place, Problem, collected
 from portfolio.records.funding import SOURCES
-from portfolio.records.sums import funding_gap_cny
+from portfolio.records.sums import funding_gap_cny, wan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from portfolio.parameters import Parameters
     from portfolio.programme.programme import Programme
+    from portfolio.programme.study import Study
     from portfolio.reading.units import Quantity
     from portfolio.records.fields import Fact
 
 
-def _wan(amount: Decimal) -> str:
-    return f"{(amount / 10_000).normalize():,f} 万元"
+def _funding(study: Study) -> Iterator[Problem]:
+    """Sources that pay neither 建设投资 nor 总投资."""
+    for project in study.programme.projects:
+        found, investment = funding_gap(study, project), investment_cny(project)
+        if found is None or investment is None:
+            continue
+        gap, total = found
+        message = f"sources sum to {wan(investment + gap)}, {_off(gap)} than the investment of {wan(investment)}"
+        if total is not None and total != investment:
+            off = _off(investment + gap - total)
+            message += f" and {off} than all of {wan(total)}, with interest of construction and working capital"
+        hint = "ask the applicant which figure holds; tables print both"
+        yield Problem(study.programme.place(project.id, "funding"), "F001", "funding", message, hint)
 
 
-def _funding(programme: Programme) -> Iterator[Problem]:
+def _off(gap: Decimal) -> str:
+    return f"{wan(abs(gap))} {'more' if gap > 0 else 'less'}"
+
+
+def _blank(programme: Programme) -> Iterator[Problem]:
     for project in programme.projects:
-        gap = funding_gap_cny(project)
-        if gap:
-            investment = investment_cny(project) or Decimal(0)
-            message = (
-                f"sources sum to {_wan(investment + gap)}, {_wan(abs(gap))} {'more' if gap > 0 else 'less'} than the"
-                f" investment of {_wan(investment)}"
-            )
-            yield Problem(
-                programme.place(project.id, "funding"),
-                "F001",
-                "funding",
-                message,
-                "ask the applicant which figure holds; tables print both",
-            )
         for source in SOURCES:
             entries = project.funding.of(source) or ()
-            if gap != 0 and any(entry.note == "blank" for entry in entries):
+            if funding_gap_cny(project) != 0 and any(entry.note == "blank" for entry in entries):
                 yield Problem(
                     programme.place(project.id, "funding", source),
                     "F004",
@@ -66,7 +69,7 @@ def _parts(programme: Programme) -> Iterator[Problem]:
                 programme.place(project.id, "investment"),
                 "F002",
                 "investment",
-                f"parts sum to {_wan(parts)}, the total is {_wan(whole)}",
+                f"parts sum to {wan(parts)}, the total is {wan(whole)}",
                 "ask the applicant which figure holds; tables print the total",
             )
 
@@ -85,7 +88,7 @@ def _spent(programme: Programme) -> Iterator[Problem]:
                     programme.place(project.id, "cash_flow", field),
                     "F002",
                     f"cash_flow.{field}",
-                    f"amounts sum to {_wan(total)}, the investment is {_wan(stated.cny)}",
+                    f"amounts sum to {wan(total)}, the investment is {wan(stated.cny)}",
                     "write amounts that sum to the investment, or correct it",
                 )
 
@@ -99,7 +102,7 @@ def _stage_parts(programme: Programme) -> Iterator[Problem]:
                     programme.place(project.id, "stages", name),
                     "F002",
                     f"stages.{name}",
-                    f"parts sum to {_wan(total + gap)}, the amount is {_wan(total)}",
+                    f"parts sum to {wan(total + gap)}, the amount is {wan(total)}",
                     "ask which figure holds; tables print the amount",
                 )
 
@@ -113,8 +116,22 @@ def _held(programme: Programme) -> Iterator[Problem]:
                 programme.place(project.id, "stages", name),
                 "F007",
                 f"stages.{name}",
-                f"{_wan(total)}, the preliminary design estimate is {_wan(limit)}",
+                f"{wan(total)}, the preliminary design estimate is {wan(limit)}",
                 "have the preliminary design estimate adjusted and approved, or correct the figure",
+            )
+
+
+def _dated(programme: Programme) -> Iterator[Problem]:
+    """A stage is not older than one that comes before it."""
+    for project, stages in with_stages(programme):
+        for name, earlier in out_of_order(stages):
+            date, before = stages.stated[name].date, stages.stated[earlier].date
+            yield Problem(
+                programme.place(project.id, "stages", name, "date"),
+                "F015",
+                f"stages.{name}.date",
+                f"{name} of {date}, but {earlier}, which comes before it, of {before}",
+                "correct the date that is wrong",
             )
 
 
@@ -127,9 +144,9 @@ def _of_stage(programme: Programme) -> Iterator[Problem]:
         stage = stages.stated[name]
         construction, total = stage.construction_cny, stage.total_cny
         if construction is not None and invested != construction:
-            message = f"{_wan(invested)}, the construction investment of the {name} is {_wan(construction)}"
+            message = f"{wan(invested)}, the construction investment of the {name} is {wan(construction)}"
         elif construction is None and total is not None and invested > total:
-            message = f"{_wan(invested)}, the total investment of the {name} is {_wan(total)}"
+            message = f"{wan(invested)}, the total investment of the {name} is {wan(total)}"
         else:
             continue
         hint = "correct it, or name the stage that it is of: `investment_of`"
@@ -145,8 +162,8 @@ def _reapproval(programme: Programme, parameters: Parameters) -> Iterator[Proble
                 programme.place(project.id, "stages", "preliminary"),
                 "F006",
                 "stages.preliminary",
-                f"{_wan(found.preliminary_cny)}, more than {limit.value} above the estimate of"
-                f" {_wan(found.estimate_cny)} ({limit.source}, from {limit.start})",
+                f"{wan(found.preliminary_cny)}, more than {limit.value} above the estimate of"
+                f" {wan(found.estimate_cny)} ({limit.source}, from {limit.start})",
                 "report it to the authority that approved the feasibility study, which may ask for a new study",
             )
 
@@ -203,22 +220,29 @@ def _facts(programme: Programme) -> Iterator[Problem]:
         )
 
 
-#: Every check of the figures by themselves, in the order of the catalogue.
-CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
-    _funding,
-    _parts,
-    _spent,
+_Check: TypeAlias = "Callable[[Programme], Iterator[Problem]]"
+#: Whether the money of each record adds up by itself, beside its sources.
+_MONEY: tuple[_Check, ...] = (_blank, _parts, _spent)
+#: Every other check of the figures by themselves, in the order of the catalogue.
+_CHECKS: tuple[_Check, ...] = (
     _stage_parts,
     _printed,
     _facts,
     _held,
     _of_stage,
+    _dated,
 )
 
 
-def findings(programme: Programme, parameters: Parameters | None = None) -> list[Problem]:
-    """Everything in a programme that contradicts itself, or a rule by the parameters (those of the package if None)."""
-    found = [problem for check in CHECKS for problem in check(programme)]
+def money_findings(study: Study) -> list[Problem]:
+    """Investment, its parts and its sources where they do not add up (F001, F002, F004)."""
+    return [*_funding(study), *(problem for check in _MONEY for problem in check(study.programme))]
+
+
+def findings(study: Study) -> list[Problem]:
+    """Everything in a programme that contradicts itself, or a rule by the parameters in use."""
+    programme = study.programme
+    found = [*money_findings(study), *(problem for check in _CHECKS for problem in check(programme))]
     if any(with_stages(programme)):
-        found += _reapproval(programme, parameters or load())
+        found += _reapproval(programme, study.parameters)
     return collected(found)

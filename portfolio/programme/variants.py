@@ -13,16 +13,22 @@ from portfolio.reading.validate import validate
 from portfolio.records.project import Project
 
 if TYPE_CHECKING:
+    from portfolio.reading.problem import Place
     from portfolio.records.options import Option
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """An option with changes: the record that they make, and the document with the place of each of its values."""
+    """An option with changes, where they stand, the record that they make, and its document for the other places."""
 
     option: Option
     project: Project
     document: Document
+    place: Place
+
+    def names(self, problem: Problem) -> Problem:
+        """A problem of the record that the changes make, as one of the option; it stands at the changes."""
+        return _of_option(self.option, replace(problem, place=self.place))
 
 
 def read_variants(document: Document, project: Project) -> tuple[list[Variant], list[Problem]]:
@@ -39,7 +45,8 @@ def read_variants(document: Document, project: Project) -> tuple[list[Variant], 
         found = _laid_over(document, number)
         record = validate(found, Project) if isinstance(found, Document) else found
         if isinstance(record, Project) and isinstance(found, Document):
-            variants.append(Variant(option, record, found))
+            place = document.tree.key_place(("options", "considered", number, "changes"))
+            variants.append(Variant(option, record, found, place))
         elif isinstance(record, list):
             problems += [_of_option(option, problem) for problem in record]
     return variants, problems

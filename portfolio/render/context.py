@@ -84,7 +84,7 @@ class Context:
             "agreeing": sum(c.status == "agrees" for c in comparisons(self.programme)),
             "unmatched": [row for row in self._compared() if row["status"] == "not_computable"],
             "conflicts": len(conflicts(self.programme)),
-            "findings": len(findings(self.programme, self.study.parameters)) + len(option_findings(self.study)),
+            "findings": len(findings(self.study)) + len(option_findings(self.study)),
             "undated": self._undated(),
             "appraisal": self._appraisal(),
         }
