@@ -228,7 +228,7 @@ def _values(
     rule = BY_NAME[indicator]
     found = rule.compute(_view(appraisal, rule, _multipliers(factors, draws), len(draws)))
     values = np.broadcast_to(found, len(draws)).tolist()
-    return [Figure(None, rule.otherwise or _UNDEFINED) if math.isnan(value) else Figure(value) for value in values]
+    return [Figure(v) if math.isfinite(v) else Figure(None, rule.otherwise or _UNDEFINED) for v in values]
 
 
 def _multipliers(factors: Mapping[str, Factor], draws: Sequence[Mapping[str, float]]) -> dict[str, Array]:
