@@ -32,13 +32,12 @@ def study_at(path: Path, choices: Choices, *, options: bool = False) -> Study:
     stops.
     """
     from portfolio.programme.findings import findings
-    from portfolio.programme.options import option_findings
     from portfolio.programme.study import read_study
 
     study, problems = read_study(path, choices)
     if study is None:
         fail(problems)
-    report([*problems, *findings(study), *(option_findings(study) if options else ())])
+    report([*problems, *findings(study, options=options)])
     return study
 
 

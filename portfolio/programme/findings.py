@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.parameters import Parameter
 from portfolio.programme.figures import investment_cny
-from portfolio.programme.funding import funding_gap
+from portfolio.programme.funding import money_findings
+from portfolio.programme.options import option_findings
 from portfolio.programme.stages import above_preliminary, out_of_order, reapproval, with_stages
 from portfolio.programme.totals import comparisons
 from portfolio.reading.problem import Place, Problem, collected
-from portfolio.records.funding import SOURCES
-from portfolio.records.sums import funding_gap_cny, wan
+from portfolio.records.sums import wan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,75 +22,6 @@ if TYPE_CHECKING:
     from portfolio.programme.study import Study
     from portfolio.reading.units import Quantity
     from portfolio.records.fields import Fact
-
-
-def _funding(study: Study) -> Iterator[Problem]:
-    """Sources that pay neither 建设投资 nor 总投资."""
-    for project in study.programme.projects:
-        found, investment = funding_gap(study, project), investment_cny(project)
-        if found is None or investment is None:
-            continue
-        gap, total = found
-        message = f"sources sum to {wan(investment + gap)}, {_off(gap)} than the investment of {wan(investment)}"
-        if total is not None and total != investment:
-            off = _off(investment + gap - total)
-            message += f" and {off} than all of {wan(total)}, with interest of construction and working capital"
-        hint = "ask the applicant which figure holds; tables print both"
-        yield Problem(study.programme.place(project.id, "funding"), "F001", "funding", message, hint)
-
-
-def _off(gap: Decimal) -> str:
-    return f"{wan(abs(gap))} {'more' if gap > 0 else 'less'}"
-
-
-def _blank(programme: Programme) -> Iterator[Problem]:
-    for project in programme.projects:
-        for source in SOURCES:
-            entries = project.funding.of(source) or ()
-            if funding_gap_cny(project) != 0 and any(entry.note == "blank" for entry in entries):
-                yield Problem(
-                    programme.place(project.id, "funding", source),
-                    "F004",
-                    f"funding.{source}",
-                    "a blank cell counts as 0 only in a row that cross-foots, and this one does not",
-                    f"leave `{source}` out (unknown), or state the figure",
-                )
-
-
-def _parts(programme: Programme) -> Iterator[Problem]:
-    for project in programme.projects:
-        stated = project.investment
-        if stated is None or stated.total is None or not stated.parts:
-            continue
-        parts = sum((part.to("元") for part in stated.parts.values()), Decimal(0))
-        whole = stated.total.to("元")
-        if parts != whole:
-            yield Problem(
-                programme.place(project.id, "investment"),
-                "F002",
-                "investment",
-                f"parts sum to {wan(parts)}, the total is {wan(whole)}",
-                "ask the applicant which figure holds; tables print the total",
-            )
-
-
-def _spent(programme: Programme) -> Iterator[Problem]:
-    """The investment of a cash flow, by line and by year of construction, is the investment of the budget."""
-    for project in programme.projects:
-        flow, stated = project.cash_flow, project.investment
-        if flow is None or stated is None:
-            continue
-        by_year = [quantity for quantity in flow.construction if quantity.dimension == "money"]
-        for field, amounts in (("capex", [line.amount for line in flow.capex]), ("construction", by_year)):
-            total = sum((amount.to("元") for amount in amounts), Decimal(0))
-            if amounts and total != stated.cny:
-                yield Problem(
-                    programme.place(project.id, "cash_flow", field),
-                    "F002",
-                    f"cash_flow.{field}",
-                    f"amounts sum to {wan(total)}, the investment is {wan(stated.cny)}",
-                    "write amounts that sum to the investment, or correct it",
-                )
 
 
 def _stage_parts(programme: Programme) -> Iterator[Problem]:
@@ -220,11 +151,8 @@ def _facts(programme: Programme) -> Iterator[Problem]:
         )
 
 
-_Check: TypeAlias = "Callable[[Programme], Iterator[Problem]]"
-#: Whether the money of each record adds up by itself, beside its sources.
-_MONEY: tuple[_Check, ...] = (_blank, _parts, _spent)
-#: Every other check of the figures by themselves, in the order of the catalogue.
-_CHECKS: tuple[_Check, ...] = (
+#: Every check of the figures by themselves beside those of money, in the order of the catalogue.
+_CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
     _stage_parts,
     _printed,
     _facts,
@@ -234,15 +162,13 @@ _CHECKS: tuple[_Check, ...] = (
 )
 
 
-def money_findings(study: Study) -> list[Problem]:
-    """Investment, its parts and its sources where they do not add up (F001, F002, F004)."""
-    return [*_funding(study), *(problem for check in _MONEY for problem in check(study.programme))]
+def findings(study: Study, *, options: bool = True) -> list[Problem]:
+    """Everything in a programme that contradicts itself, or a rule by the parameters in use.
 
-
-def findings(study: Study) -> list[Problem]:
-    """Everything in a programme that contradicts itself, or a rule by the parameters in use."""
+    Those of `options` take an appraisal of each option, so they can be left out.
+    """
     programme = study.programme
     found = [*money_findings(study), *(problem for check in _CHECKS for problem in check(programme))]
     if any(with_stages(programme)):
         found += _reapproval(programme, study.parameters)
-    return collected(found)
+    return collected([*found, *(option_findings(study) if options else ())])

@@ -1,4 +1,7 @@
-"""Sources of funds beside what they have to pay: 建设投资, or all of 总投资 (METHOD §3)."""
+"""Investment, its parts and its sources where they do not add up: named, never mended (METHOD §3, §4).
+
+Sources pay 建设投资, or all of 总投资.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.appraisal.formulas import PROJECT, total_investment
 from portfolio.appraisal.view import View
-from portfolio.records.sums import funding_gap_cny
+from portfolio.programme.figures import investment_cny
+from portfolio.reading.problem import Problem
+from portfolio.records.funding import SOURCES
+from portfolio.records.sums import funding_gap_cny, wan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portfolio.programme.programme import Programme
     from portfolio.programme.study import Study
     from portfolio.records.project import Project
 
@@ -53,3 +62,78 @@ def _last_digit_cny(project: Project) -> Decimal:
     amounts = [entry.amount for _, entry in project.funding.entries() if entry.amount.number]
     digits = [q.with_number(Decimal(1).scaleb(int(q.number.as_tuple().exponent))).to("元") for q in amounts]
     return min(digits, default=Decimal(0))
+
+
+def _funding(study: Study) -> Iterator[Problem]:
+    """Sources that pay neither 建设投资 nor 总投资."""
+    for project in study.programme.projects:
+        found, investment = funding_gap(study, project), investment_cny(project)
+        if found is None or investment is None:
+            continue
+        gap, total = found
+        message = f"sources sum to {wan(investment + gap)}, {_off(gap)} than the investment of {wan(investment)}"
+        if total is not None and total != investment:
+            off = _off(investment + gap - total)
+            message += f" and {off} than all of {wan(total)}, with interest of construction and working capital"
+        hint = "ask the applicant which figure holds; tables print both"
+        yield Problem(study.programme.place(project.id, "funding"), "F001", "funding", message, hint)
+
+
+def _off(gap: Decimal) -> str:
+    return f"{wan(abs(gap))} {'more' if gap > 0 else 'less'}"
+
+
+def _blank(programme: Programme) -> Iterator[Problem]:
+    for project in programme.projects:
+        for source in SOURCES:
+            entries = project.funding.of(source) or ()
+            if funding_gap_cny(project) != 0 and any(entry.note == "blank" for entry in entries):
+                yield Problem(
+                    programme.place(project.id, "funding", source),
+                    "F004",
+                    f"funding.{source}",
+                    "a blank cell counts as 0 only in a row that cross-foots, and this one does not",
+                    f"leave `{source}` out (unknown), or state the figure",
+                )
+
+
+def _parts(programme: Programme) -> Iterator[Problem]:
+    for project in programme.projects:
+        stated = project.investment
+        if stated is None or stated.total is None or not stated.parts:
+            continue
+        parts = sum((part.to("元") for part in stated.parts.values()), Decimal(0))
+        whole = stated.total.to("元")
+        if parts != whole:
+            yield Problem(
+                programme.place(project.id, "investment"),
+                "F002",
+                "investment",
+                f"parts sum to {wan(parts)}, the total is {wan(whole)}",
+                "ask the applicant which figure holds; tables print the total",
+            )
+
+
+def _spent(programme: Programme) -> Iterator[Problem]:
+    """The investment of a cash flow, by line and by year of construction, is the investment of the budget."""
+    for project in programme.projects:
+        flow, stated = project.cash_flow, project.investment
+        if flow is None or stated is None:
+            continue
+        by_year = [quantity for quantity in flow.construction if quantity.dimension == "money"]
+        for field, amounts in (("capex", [line.amount for line in flow.capex]), ("construction", by_year)):
+            total = sum((amount.to("元") for amount in amounts), Decimal(0))
+            if amounts and total != stated.cny:
+                yield Problem(
+                    programme.place(project.id, "cash_flow", field),
+                    "F002",
+                    f"cash_flow.{field}",
+                    f"amounts sum to {wan(total)}, the investment is {wan(stated.cny)}",
+                    "write amounts that sum to the investment, or correct it",
+                )
+
+
+def money_findings(study: Study) -> list[Problem]:
+    """Investment, its parts and its sources where they do not add up (F001, F002, F004)."""
+    programme = study.programme
+    return [*_funding(study), *_blank(programme), *_parts(programme), *_spent(programme)]

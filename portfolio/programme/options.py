@@ -12,7 +12,7 @@ from portfolio.appraisal.catalogue import INVESTMENT, TOWN
 from portfolio.appraisal.formulas import PROJECT
 from portfolio.appraisal.view import View
 from portfolio.indicators import irr, npv
-from portfolio.programme.findings import money_findings
+from portfolio.programme.funding import money_findings
 from portfolio.programme.variants import read_variants
 from portfolio.reading.problem import Place, Problem, shown
 from portfolio.records.fields import Words

@@ -14,7 +14,6 @@ from jinja2 import UndefinedError
 from portfolio import __version__
 from portfolio.programme.figures import FIGURES, blank_paths, funding_rows, investment_cny, public_cny
 from portfolio.programme.findings import conflicts, findings
-from portfolio.programme.options import option_findings
 from portfolio.programme.totals import comparisons, computed, summable, total, total_of
 from portfolio.programme.whole import whole_of
 from portfolio.records.fields import quantity_words
@@ -84,7 +83,7 @@ class Context:
             "agreeing": sum(c.status == "agrees" for c in comparisons(self.programme)),
             "unmatched": [row for row in self._compared() if row["status"] == "not_computable"],
             "conflicts": len(conflicts(self.programme)),
-            "findings": len(findings(self.study)) + len(option_findings(self.study)),
+            "findings": len(findings(self.study)),
             "undated": self._undated(),
             "appraisal": self._appraisal(),
         }

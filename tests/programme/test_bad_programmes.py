@@ -14,7 +14,6 @@ import pytest
 
 from portfolio.programme.findings import findings
 from portfolio.programme.load import read_programme
-from portfolio.programme.options import option_findings
 from portfolio.programme.quotes import check_quotes, citation_faults
 from portfolio.programme.study import study_with
 from portfolio.reading.catalogue import CATALOGUE
@@ -47,9 +46,7 @@ def problems_of(case: Path) -> list[Problem]:
     programme, problems = read_programme(case)
     if programme is None:
         return problems
-    study = study_with(programme)
-    contradictions = [*findings(study), *option_findings(study)]
-    problems = [*problems, *contradictions, *citation_faults(programme)]
+    problems = [*problems, *findings(study_with(programme)), *citation_faults(programme)]
     plan = case / "plan.txt"
     return [*problems, *check_quotes(programme, plan).problems] if plan.exists() else problems
 
