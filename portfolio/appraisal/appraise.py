@@ -196,7 +196,7 @@ def _indicator(rule: Rule, view: View, absent: Mapping[str, Words]) -> Indicator
     if rule.key == "irr":
         return _rate_of_return(row, view)
     value = float(rule.compute(view)[0])
-    if math.isnan(value):
+    if not math.isfinite(value):
         return replace(row, reason=rule.otherwise)
     return replace(row, value=value, status="computed")
 

@@ -266,7 +266,7 @@ def _from_set(project: Project, loaded: LoadedSet | None, origins: Origins) -> C
 
 
 def _assumed_cost(assumed: Assumed, spending: tuple[Spending, ...]) -> Yearly | None:
-    """Running cost: an amount, or a share of the investment."""
+    """Running cost: an amount, or a share of the investment; a set never gives both."""
     amount, share, label = assumed.values.operating_cost, assumed.values.operating_cost_share, _LABELS["operating_cost"]
     if amount is not None:
         first = assumed.take("operating_cost", label, amount.value.to("元/年"), "元/年")

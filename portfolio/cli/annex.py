@@ -66,13 +66,13 @@ def annex(  # noqa: PLR0913, PLR0917
     from portfolio.render.annex import Order
     from portfolio.render.annex import annex as print_annex
     from portfolio.render.write import write_all
-    from portfolio.tables.registry import BY_NAME
+    from portfolio.tables.registry import BY_NAME, OF_OPTIONS
 
     if table is not None and report is not None:
         raise click.UsageError("--table prints one table by itself: leave out --report")
     if table is not None and table not in BY_NAME:
         raise click.BadParameter(f"there is no table {table!r}; choose from {', '.join(BY_NAME)}", param_hint="--table")
-    study = study_at(path, choices)
+    study = study_at(path, choices, options=table is None or table in OF_OPTIONS)
     if project is not None:
         study = study.only(project_of(study, project))
     files = print_annex(study, Order(report or "budget", table, formats, lang, date))

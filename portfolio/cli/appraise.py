@@ -37,7 +37,7 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
     Where a plan states no cash flow, an assumption set stands in, and the result is labelled indicative. What cannot be
     computed is absent, with the fields that it needs.
     """
-    study = study_at(path, choices)
+    study = study_at(path, choices, options=True)
     found = [appraisal_of(study, project)] if project else list(study.appraisals)
     warn_of_parameters(study)
     if form == "json":
@@ -49,7 +49,7 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
             "projects": [appraisal.as_dict() for appraisal in found],
         }
         data |= {} if project else {"programme": whole_of(study.programme.record.id, found).as_dict()}
-        put(json.dumps(data, ensure_ascii=False, indent=1) + "\n", for_machines=True)
+        put(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n", for_machines=True)
         return
     from portfolio.render.data import as_csv
     from portfolio.render.text import as_text

@@ -26,10 +26,11 @@ form_option = click.option(
 )
 
 
-def study_at(path: Path, choices: Choices) -> Study:
+def study_at(path: Path, choices: Choices, *, options: bool = False) -> Study:
     """The programme at a path with what it is appraised with; its findings go to standard error.
 
-    Exits with 1 if anything stops.
+    Those of the options are among them where `options` are asked for: each is an appraisal. Exits with 1 if anything
+    stops.
     """
     from portfolio.programme.findings import findings
     from portfolio.programme.study import read_study
@@ -37,7 +38,7 @@ def study_at(path: Path, choices: Choices) -> Study:
     study, problems = read_study(path, choices)
     if study is None:
         fail(problems)
-    report([*problems, *findings(study)])
+    report([*problems, *findings(study, options=options)])
     return study
 
 

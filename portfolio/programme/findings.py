@@ -9,16 +9,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.appraisal.findings import findings as of_appraisal
-from portfolio.parameters import Parameter, load
+from portfolio.parameters import Parameter
 from portfolio.programme.figures import investment_cny
+from portfolio.programme.funding import money_findings
 from portfolio.programme.options import option_findings
-from portfolio.programme.stages import above_preliminary, reapproval, with_stages
+from portfolio.programme.stages import above_preliminary, out_of_order, reapproval, with_stages
 from portfolio.programme.totals import comparisons
 from portfolio.programme.verification import verification_findings, with_verification
 from portfolio.reading.problem import Place, Problem, collected
-from portfolio.records.funding import SOURCES
 from portfolio.records.stages import STAGES
-from portfolio.records.sums import funding_gap_cny
+from portfolio.records.sums import wan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,79 +30,6 @@ if TYPE_CHECKING:
     from portfolio.records.fields import Fact
 
 
-def _wan(amount: Decimal) -> str:
-    return f"{(amount / 10_000).normalize():,f} 万元"
-
-
-def _funding(programme: Programme) -> Iterator[Problem]:
-    for project in programme.projects:
-        gap = funding_gap_cny(project)
-        if gap:
-            investment = investment_cny(project) or Decimal(0)
-            message = (
-                f"sources sum to {_wan(investment + gap)}, {_wan(abs(gap))} {'more' if gap > 0 else 'less'} than the"
-                f" investment of {_wan(investment)}"
-            )
-            yield Problem(
-                programme.place(project.id, "funding"),
-                "F001",
-                "funding",
-                message,
-                "ask the applicant which figure holds; tables print both",
-                f"各来源合计 {_wan(investment + gap)}，比总投资 {_wan(investment)}{'多' if gap > 0 else '少'}"
-                f" {_wan(abs(gap))}：请核对以何数为准，各表两数并列。",
-            )
-        for source in SOURCES:
-            entries = project.funding.of(source) or ()
-            if gap != 0 and any(entry.note == "blank" for entry in entries):
-                yield Problem(
-                    programme.place(project.id, "funding", source),
-                    "F004",
-                    f"funding.{source}",
-                    "a blank cell counts as 0 only in a row that cross-foots, and this one does not",
-                    f"leave `{source}` out (unknown), or state the figure",
-                    f"{SOURCES[source].zh}为空格，仅在该行各来源之和与总投资相符时按 0 计，而本行不符：请补列数值。",
-                )
-
-
-def _parts(programme: Programme) -> Iterator[Problem]:
-    for project in programme.projects:
-        stated = project.investment
-        if stated is None or stated.total is None or not stated.parts:
-            continue
-        parts = sum((part.to("元") for part in stated.parts.values()), Decimal(0))
-        whole = stated.total.to("元")
-        if parts != whole:
-            yield Problem(
-                programme.place(project.id, "investment"),
-                "F002",
-                "investment",
-                f"parts sum to {_wan(parts)}, the total is {_wan(whole)}",
-                "ask the applicant which figure holds; tables print the total",
-                f"各项之和 {_wan(parts)}，所列总额 {_wan(whole)}：请核对以何数为准，各表按总额。",
-            )
-
-
-def _spent(programme: Programme) -> Iterator[Problem]:
-    """The investment of a cash flow, by line and by year of construction, is the investment of the budget."""
-    for project in programme.projects:
-        flow, stated = project.cash_flow, project.investment
-        if flow is None or stated is None:
-            continue
-        by_year = [quantity for quantity in flow.construction if quantity.dimension == "money"]
-        for field, amounts in (("capex", [line.amount for line in flow.capex]), ("construction", by_year)):
-            total = sum((amount.to("元") for amount in amounts), Decimal(0))
-            if amounts and total != stated.cny:
-                yield Problem(
-                    programme.place(project.id, "cash_flow", field),
-                    "F002",
-                    f"cash_flow.{field}",
-                    f"amounts sum to {_wan(total)}, the investment is {_wan(stated.cny)}",
-                    "write amounts that sum to the investment, or correct it",
-                    f"合计 {_wan(total)}，总投资 {_wan(stated.cny)}：两者应当相等。",
-                )
-
-
 def _stage_parts(programme: Programme) -> Iterator[Problem]:
     for project, stages in with_stages(programme):
         for name, stage in stages.stated.items():
@@ -112,9 +39,9 @@ def _stage_parts(programme: Programme) -> Iterator[Problem]:
                     programme.place(project.id, "stages", name),
                     "F002",
                     f"stages.{name}",
-                    f"parts sum to {_wan(total + gap)}, the amount is {_wan(total)}",
+                    f"parts sum to {wan(total + gap)}, the amount is {wan(total)}",
                     "ask which figure holds; tables print the amount",
-                    f"{STAGES[name].zh}各项之和 {_wan(total + gap)}，所列总额 {_wan(total)}：请核对以何数为准。",
+                    f"{STAGES[name].zh}各项之和 {wan(total + gap)}，所列总额 {wan(total)}：请核对以何数为准。",
                 )
 
 
@@ -127,9 +54,24 @@ def _held(programme: Programme) -> Iterator[Problem]:
                 programme.place(project.id, "stages", name),
                 "F007",
                 f"stages.{name}",
-                f"{_wan(total)}, the preliminary design estimate is {_wan(limit)}",
+                f"{wan(total)}, the preliminary design estimate is {wan(limit)}",
                 "have the preliminary design estimate adjusted and approved, or correct the figure",
-                f"{STAGES[name].zh} {_wan(total)}，高于概算 {_wan(limit)}：应先调整并报批概算，或更正。",
+                f"{STAGES[name].zh} {wan(total)}，高于概算 {wan(limit)}：应先调整并报批概算，或更正。",
+            )
+
+
+def _dated(programme: Programme) -> Iterator[Problem]:
+    """A stage is not older than one that comes before it."""
+    for project, stages in with_stages(programme):
+        for name, earlier in out_of_order(stages):
+            date, before = stages.stated[name].date, stages.stated[earlier].date
+            yield Problem(
+                programme.place(project.id, "stages", name, "date"),
+                "F015",
+                f"stages.{name}.date",
+                f"{name} of {date}, but {earlier}, which comes before it, of {before}",
+                "correct the date that is wrong",
+                f"{STAGES[name].zh}（{date}）早于其前一阶段{STAGES[earlier].zh}（{before}）：请更正日期。",
             )
 
 
@@ -142,15 +84,15 @@ def _of_stage(programme: Programme) -> Iterator[Problem]:
         stage = stages.stated[name]
         construction, total = stage.construction_cny, stage.total_cny
         if construction is not None and invested != construction:
-            message = f"{_wan(invested)}, the construction investment of the {name} is {_wan(construction)}"
-            beside = f"{STAGES[name].zh}的建设投资为 {_wan(construction)}"
+            message = f"{wan(invested)}, the construction investment of the {name} is {wan(construction)}"
+            beside = f"{STAGES[name].zh}的建设投资为 {wan(construction)}"
         elif construction is None and total is not None and invested > total:
-            message = f"{_wan(invested)}, the total investment of the {name} is {_wan(total)}"
-            beside = f"{STAGES[name].zh}的总投资仅 {_wan(total)}"
+            message = f"{wan(invested)}, the total investment of the {name} is {wan(total)}"
+            beside = f"{STAGES[name].zh}的总投资仅 {wan(total)}"
         else:
             continue
         hint = "correct it, or name the stage that it is of: `investment_of`"
-        zh = f"投资 {_wan(invested)}，{beside}：请更正，或注明投资属于哪一阶段。"
+        zh = f"投资 {wan(invested)}，{beside}：请更正，或注明投资属于哪一阶段。"
         yield Problem(programme.place(project.id, "investment"), "F008", "investment", message, hint, zh)
 
 
@@ -163,10 +105,10 @@ def _reapproval(programme: Programme, parameters: Parameters) -> Iterator[Proble
                 programme.place(project.id, "stages", "preliminary"),
                 "F006",
                 "stages.preliminary",
-                f"{_wan(found.preliminary_cny)}, more than {limit.value} above the estimate of"
-                f" {_wan(found.estimate_cny)} ({limit.source}, from {limit.start})",
+                f"{wan(found.preliminary_cny)}, more than {limit.value} above the estimate of"
+                f" {wan(found.estimate_cny)} ({limit.source}, from {limit.start})",
                 "report it to the authority that approved the feasibility study, which may ask for a new study",
-                f"概算 {_wan(found.preliminary_cny)}，超过估算 {_wan(found.estimate_cny)} 达 {limit.value} 以上："
+                f"概算 {wan(found.preliminary_cny)}，超过估算 {wan(found.estimate_cny)} 达 {limit.value} 以上："
                 "须报告审批部门，可能须重新报批可行性研究报告。",
             )
 
@@ -227,40 +169,29 @@ def _facts(programme: Programme) -> Iterator[Problem]:
         )
 
 
-#: Every check of the figures by themselves, in the order of the catalogue.
-CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
-    _funding,
-    _parts,
-    _spent,
+#: Every check of the figures by themselves beside those of money, in the order of the catalogue.
+_CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
     _stage_parts,
     _printed,
     _facts,
     _held,
     _of_stage,
+    _dated,
 )
 
 
-def contradictions(programme: Programme, parameters: Parameters | None = None) -> list[Problem]:
-    """Stated figures that contradict each other, or a rule by the parameters (those of the package if None)."""
-    found = [problem for check in CHECKS for problem in check(programme)]
-    if any(with_stages(programme)):
-        found += _reapproval(programme, parameters or load())
-    if any(with_verification(programme)):
-        found += verification_findings(programme, parameters or load())
-    return collected(found)
-
-
-def findings(study: Study) -> list[Problem]:
+def findings(study: Study, *, options: bool = True) -> list[Problem]:
     """Every finding of a study, in the order of files and lines.
 
-    Only projects that state loans, taxes, a contract or options are appraised: nothing else can contradict itself.
+    Only projects that state loans, taxes or a contract are appraised: nothing else can contradict itself. Those of
+    `options` take an appraisal of each option, so they can be left out.
     """
-    stating = (p for p in study.programme.projects if p.financing or p.contract or p.tax)
-    appraised = [study.appraise(project) for project in stating]
-    return collected(
-        [
-            *contradictions(study.programme, study.parameters),
-            *option_findings(study),
-            *(problem for appraisal in appraised for problem in of_appraisal(appraisal)),
-        ]
-    )
+    programme = study.programme
+    found = [*money_findings(study), *(problem for check in _CHECKS for problem in check(programme))]
+    if any(with_stages(programme)):
+        found += _reapproval(programme, study.parameters)
+    if any(with_verification(programme)):
+        found += verification_findings(programme, study.parameters)
+    stating = (p for p in programme.projects if p.financing or p.contract or p.tax)
+    found += [problem for project in stating for problem in of_appraisal(study.appraise(project))]
+    return collected([*found, *(option_findings(study) if options else ())])

@@ -14,10 +14,13 @@ from portfolio.records.fields import Identifier, Label, Name, Rating, Words
 from portfolio.records.project import Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from portfolio.reading.problem import Place
+
+#: What to write in place of a path that cannot be changed.
+CHANGEABLE = "name a field of the record, or change the part above it; its `id` stays"
 
 
 class Change(Model):
@@ -77,7 +80,8 @@ def read_scenario(path: Path) -> Scenario | list[Problem]:
 def overlaid(documents: dict[Path, Document], scenario: Scenario) -> tuple[dict[Path, Document], list[Problem]]:
     """The documents with a scenario's changes in their trees; a changed value keeps its place in the scenario file.
 
-    Problems: P007 (no such project), R007 (the path leads through something that is not there).
+    Problems: P003 (two changes of one field), P007 (no such project), R007 (the path leads through something that is
+    not there, or to the id).
     """
     out = dict(documents)
     problems = list(_apply(out, scenario.document, scenario.values))
@@ -86,14 +90,15 @@ def overlaid(documents: dict[Path, Document], scenario: Scenario) -> tuple[dict[
 
 def _apply(documents: dict[Path, Document], source: Document, scenario: ScenarioFile) -> Iterator[Problem]:
     by_id = {_id_of(document): file for file, document in documents.items() if file.name != HEAD}
-    changed: set[tuple[str, str]] = set()
+    changed: dict[str, list[str]] = {}
     for number, change in enumerate(scenario.changes):
         here = ("changes", number)
-        if (change.project, change.field) in changed:
-            place, where = source.tree.locate((*here, "field"))
-            yield Problem(place, "P003", where, f"{shown(change.field)} is changed twice", "keep one of the changes")
+        place, where = source.tree.locate((*here, "field"))
+        twice = changed_already(change.field, changed.setdefault(change.project, []), place, where)
+        if twice is not None:
+            yield twice
             continue
-        changed.add((change.project, change.field))
+        changed[change.project].append(change.field)
         file = by_id.get(change.project)
         if file is None:
             known = ", ".join(sorted(filter(None, by_id)))
@@ -101,22 +106,34 @@ def _apply(documents: dict[Path, Document], source: Document, scenario: Scenario
             yield Problem(place, "P007", where, f"there is no project {shown(change.project)}", f"write one of {known}")
             continue
         value = source.tree.at((*here, "value"))
-        tree = with_change(documents[file].tree, change.field, value, source.tree.locate((*here, "field"))[0])
+        tree = with_change(documents[file].tree, change.field, value, place)
         if tree is None:
-            place, where = source.tree.locate((*here, "field"))
-            message = f"{shown(change.field)} leads through something that the record does not have"
-            yield Problem(place, "R007", where, message, "name a field of the record, or change the part above it")
+            message = f"it cannot change {shown(change.field)}"
+            yield Problem(place, "R007", where, message, CHANGEABLE)
         else:
             documents[file] = replace(documents[file], tree=tree)
 
 
-def with_change(tree: Node, field: str, value: Node, key_place: Place) -> Node | None:
-    """A record's tree with a field changed, no longer citing the plan for it; None if the path leads nowhere.
+def changed_already(field: str, before: Iterable[str], place: Place, where: str) -> Problem | None:
+    """A change of what an earlier one changes, or of what holds it (P003): the earlier one would be lost.
 
-    `key_place` is where the change names the field.
+    A part of what an earlier one sets may be set apart, with a reason of its own.
+    """
+    other = next((path for path in before if path == field or (steps(field) and lies_in(path, field))), None)
+    if other is None:
+        return None
+    message = f"{shown(field)} is changed twice" + (f", by {shown(other)} too" if other != field else "")
+    return Problem(place, "P003", where, message, "keep one of the changes")
+
+
+def with_change(tree: Node, field: str, value: Node, key_place: Place) -> Node | None:
+    """A record's tree with a field changed, no longer citing the plan for it.
+
+    None if the path leads nowhere, or to the `id`, which makes it this record. `key_place` is where the change names
+    the field.
     """
     path = steps(field)
-    changed = replaced(tree, path, value, key_place) if path else None
+    changed = replaced(tree, path, value, key_place) if path and path[0] != "id" else None
     return None if changed is None else _uncited(changed, field)
 
 

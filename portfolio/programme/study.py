@@ -20,6 +20,7 @@ from portfolio.parameters import REGIONS, ParameterError, ParameterFileError
 from portfolio.parameters import load as load_parameters
 from portfolio.parameters.regions import unknown_region
 from portfolio.programme.load import ReadError, read_programme
+from portfolio.programme.options import alternatives
 from portfolio.programme.programme import Programme
 from portfolio.reading.problem import Place, Problem, collected
 from portfolio.reading.units import Kind, QuantityError, read_quantity
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from portfolio.appraisal.results import Appraisal
     from portfolio.assumptions.inputs import Input
     from portfolio.parameters import Parameters
+    from portfolio.programme.options import Alternatives
     from portfolio.reading.source import Document
     from portfolio.records.cash_flow import Convention
     from portfolio.records.project import Project
@@ -88,6 +90,11 @@ class Study:
     def parameters(self) -> Parameters:
         """The parameters with their overlays. Raises `ParameterFileError` for overlays that are unusable."""
         return load_parameters(self.choices.parameters) if self.choices.parameters else _packaged()
+
+    @cached_property
+    def alternatives(self) -> tuple[Alternatives, ...]:
+        """The options of each project that states any, compared."""
+        return tuple(found for project in self.programme.projects if (found := alternatives(self, project)))
 
     @cached_property
     def appraisals(self) -> tuple[Appraisal, ...]:
@@ -232,6 +239,8 @@ def _assumption_set(study: Study, problems: list[Problem]) -> LoadedSet | None:
     if isinstance(found, list):
         problems += found
         return None
+    if found is not None and study.programme.folder:
+        problems += found.unknown(project.id for project in study.programme.projects)
     return found
 
 

@@ -65,6 +65,7 @@ _CODES = (
     Code("F007", "later stage of cost above the preliminary design estimate", stops=False),
     Code("F008", "investment is not that of its stage", stops=False),
     Code("F009", "adopted option is worth less than another", stops=False),
+    Code("F015", "stages dated out of order", stops=False),
     Code("F020", "loan that is not repaid", severity="warning", stops=False),
     Code("F021", "debt service above the cash available", severity="warning", stops=False),
     Code("F022", "more debt than investment", severity="warning", stops=False),

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portfolio.programme.funding import funding_gap
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
-from portfolio.records.sums import funding_gap_cny
 from portfolio.tables.rows import ID, NAME, figure_column, figure_rows
 from portfolio.tables.table import BLANK_NOTE, Cell, Column, Table, text_cell
 
 if TYPE_CHECKING:
-    from portfolio.programme.programme import Programme
+    from portfolio.programme.study import Study
     from portfolio.records.project import Project
 
 KEYS = ("budget.total_cny", *(f"budget.{source}_cny" for source in SOURCES))
 _SPAN = Words(zh="资金来源", en="Source of funds")
 
 
-def build(programme: Programme) -> Table:
+def build(study: Study) -> Table:
     """Investment and its sources, by line and action, with the plan's own totals (METHOD §3, §4)."""
 
     def remark(project: Project) -> dict[str, Cell]:
-        gap = funding_gap_cny(project)
+        found = funding_gap(study, project)
         words = None
-        if gap:
+        if found is not None:
+            gap = found.gap_cny
             amount = abs(gap)
             more, exceed = ("多", "exceed") if gap > 0 else ("少", "fall short of")
             words = Words(
@@ -33,7 +34,7 @@ def build(programme: Programme) -> Table:
             )
         return {"remark": text_cell(words)}
 
-    rows = figure_rows(programme, KEYS, remark)
+    rows = figure_rows(study.programme, KEYS, remark)
     columns = (
         ID,
         NAME,

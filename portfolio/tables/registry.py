@@ -68,7 +68,7 @@ def _statement(name: str, zh: str, en: str) -> Named:
 
 
 TABLES = (
-    _plan("budget", "投资预算与资金来源", "investment by source of money", budget.build),
+    _named("budget", "投资预算与资金来源", "investment by source of money", budget.build),
     _plan("benefits", "预期效益", "tonnes, benefit, beneficiaries, jobs", benefits.build),
     _plan("organisation", "组织分工", "who leads and who does what", organisation.build),
     _plan("timeline", "时间计划", "schedule by quarter", timeline.build),
@@ -79,7 +79,7 @@ TABLES = (
     _plan("funding-plan", "分年度资金", "each source by year, 未分年 where none is stated", funding.plan),
     _named("stages", "各阶段投资", "cost by stage, from estimate to final accounts", stages.build),
     _plan("intensity", "投资强度", "money per annual tonne; not a cost per tonne", intensity.build),
-    _plan("totals-check", "合计核对", "printed totals beside computed ones", checks.build),
+    _named("totals-check", "合计核对", "printed totals beside computed ones", checks.build),
     _plan("coverage", "数据完整性", "how many lines state each figure", checks.coverage),
     _plan("facts", "原方案所述数据", "what the plan states of the town and its actions", facts.build),
     _plan("provenance", "数据来源追溯", "where every figure stands, with its quote", facts.provenance),
@@ -118,3 +118,5 @@ TABLES = (
 )
 
 BY_NAME = {table.name: table for table in TABLES}
+#: The tables that appraise every option of every project.
+OF_OPTIONS = ("options", "options-town")

@@ -31,11 +31,13 @@ NPV = f"{PROJECT}.npv"
 _NONE = Words(zh="无", en="none")
 _PROJECT = Column("project", ID.label, kind="text")
 _DEFINED = Words(
-    zh="每次只变动一个因素，其余不变，各因素按影响大小排列；敏感度系数=指标变动率÷因素变动率，取绝对值最大者，带正负号；"
+    zh="每次只变动一个因素，其余不变，各因素按影响大小排列；敏感度系数=指标变动率÷因素变动率，取绝对值最大者；正号为同向变动，"
+    "负号为反向变动，基准为负时指标变动率按其绝对值计；"
     "临界点为指标达到临界标准时因素的变动率：线性值由基准和变动 10% 的两点连线求得，精确值由重新计算求得"
     "（METHOD §18、§40）。",
     en="One factor changes at a time, by falling influence. S_AF is the relative change of the indicator over that of"
-    " the factor, signed, the largest in magnitude. The critical change takes the indicator to its limit: linear by a"
+    " the factor, the largest in magnitude; above zero both rise together, also from a base below zero, of which the"
+    " relative change takes the magnitude. The critical change takes the indicator to its limit: linear by a"
     " line through the base and a change of 10 %, exact by computing it anew (METHOD §18, §40).",
 )
 _TOGETHER = Words(
@@ -199,8 +201,8 @@ def _left_out(count: int) -> tuple[Words, ...]:
 
 
 def _at(change: float) -> str:
-    """The key of a column: `at_-0.1`, `at_0`, `at_+0.1`."""
-    return f"at_{change:+g}" if change else "at_0"
+    """The key of a column, with all digits of the change: `at_-0.1`, `at_0`, `at_+0.1`."""
+    return f"at_{Decimal(repr(change)).normalize():+f}" if change else "at_0"
 
 
 def percent(change: float) -> Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,15 @@ ABSENT = Words(zh="缺数据", en="absent")
 
 
 def figure(value: float | None, *notes: Words, absent: Words = BLANK) -> Cell:
-    """A computed figure, unrounded; `absent` is what print shows in place of one that cannot be computed."""
-    return Cell(None, notes, shown=absent) if value is None else Cell(Decimal(repr(value)), notes)
+    """A computed figure, unrounded; `absent` is what print shows in place of one that cannot be computed.
+
+    Raises `ValueError` for what is not finite: a figure that there is not is None.
+    """
+    if value is None:
+        return Cell(None, notes, shown=absent)
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no figure; write None for one that there is not")
+    return Cell(Decimal(repr(value)), notes)
 
 
 def roots_note(roots: Sequence[float]) -> Words:

@@ -18,12 +18,17 @@ from pypdf import PdfReader
 
 from portfolio import __version__
 from portfolio.cli import main
+from portfolio.programme.options import alternatives
 from portfolio.tables.registry import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from click.testing import Result
+
+    from portfolio.programme.options import Alternatives
+    from portfolio.programme.study import Study
+    from portfolio.records.project import Project
 
 ROOT = Path(__file__).parents[2]
 XIAOLAN = ROOT / "projects" / "xiaolan-2014"
@@ -364,3 +369,36 @@ def test_the_report_in_the_folder_at_hand_is_found(
     result = run("annex", clean, "-o", "out", "--report", "own", "--formats", "html")
     assert result.exit_code == 0, result.stderr
     assert files_below(tmp_path / "out") == ["budget-annex.zh.html"]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (("table", "budget"), False),
+        (("table", "options"), True),
+        (("table", "options-town"), True),
+        (("cashflow", "--project", "01"), False),
+        (("sensitivity", "--project", "01"), False),
+        (("appraise",), True),
+        (("check",), True),
+    ],
+)
+def test_options_are_appraised_only_where_they_are_asked_for(
+    words: tuple[str, ...],
+    asked: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is an appraisal, and a record may have hundreds."""
+    seen: list[str] = []
+
+    def compare(study: Study, project: Project) -> Alternatives | None:
+        seen.append(project.id)
+        return alternatives(study, project)
+
+    monkeypatch.setattr("portfolio.programme.study.alternatives", compare)
+    command, *others = words
+    folder = str(ROOT / "tests" / "tables" / "options")
+    result = CliRunner().invoke(main, [command, *others, folder])
+    assert result.exit_code == (command == "check"), result.stderr
+    assert bool(seen) == asked
+    assert len(seen) <= 1

@@ -93,6 +93,15 @@ def test_faults_stop_and_findings_do_not(case: Path) -> None:
     ("case", "code", "figures"),
     [
         ("f001-funding", "F001", ("90 万元", "100 万元", "10 万元 less")),
+        (
+            "f001-financing-plan",
+            "F001",
+            ("1,130.47 万元", "130.47 万元 more", "1,000 万元", "0.02 万元 more", "1,130.45 万元"),
+        ),
+        ("f002-option", "F002", ("option `b`", "cash_flow.capex", "400 万元", "900 万元")),
+        ("f002-option", "F001", ("option `c`", "350 万元", "50 万元 less", "400 万元")),
+        ("f015-stage-dates", "F015", ("preliminary of 2015-06-29", "estimate", "2015-06-30")),
+        ("f015-stage-dates", "F015", ("final of 2014-12", "estimate", "2015-06-30")),
         ("f002-parts", "F002", ("90 万元", "100 万元")),
         ("f003-printed-total", "F003", ("9,370 人", "9,730 人")),
         ("f003-printed-total", "F003", ("3.81 亿元", "7 亿元")),

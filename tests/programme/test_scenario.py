@@ -141,3 +141,31 @@ def test_a_value_of_the_wrong_kind_is_placed_in_the_scenario(folder: Path) -> No
 
 def test_a_change_needs_its_reason(folder: Path) -> None:
     assert placed(folder, '  - {project: "04", field: jobs, value: 7 人}\n') == [("R002", 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "values"),
+    [
+        ("investment", "investment", ("90 万元", "80 万元")),
+        ("funding.market", "funding", ("90 万元", "{market: 80 万元}")),
+    ],
+)
+def test_two_changes_of_one_field_are_refused(folder: Path, first: str, second: str, values: tuple[str, str]) -> None:
+    """The same field, or all of which a part is changed before: the last one would win."""
+    changes = [
+        f'  - {{project: "04", field: "{field}", value: {value}, reason: r}}\n'
+        for field, value in zip((first, second), values, strict=True)
+    ]
+    assert placed(folder, "".join(changes)) == [("P003", 5, 28)]
+
+
+@pytest.mark.parametrize(
+    "field", ["investment]", "investment.", "..investment", ".investment", "funding..market", "jobs[0", "a[0]b", "a[x]"]
+)
+def test_what_is_no_path_is_refused(folder: Path, field: str) -> None:
+    change = f'  - {{project: "04", field: "{field}", value: 90 万元, reason: r}}\n'
+    assert placed(folder, change) == [("R007", 4, 28)]
+
+
+def test_a_scenario_cannot_change_which_record_it_is(folder: Path) -> None:
+    assert placed(folder, '  - {project: "04", field: id, value: "05", reason: r}\n') == [("R007", 4, 28)]
