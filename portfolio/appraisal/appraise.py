@@ -36,7 +36,7 @@ from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from portfolio.appraisal.settings import Settings
     from portfolio.assumptions.case import Case
@@ -51,8 +51,13 @@ def appraise_case(case: Case, name: Words, settings: Settings) -> Appraisal:
     if settings.convention is not None:
         case = replace(case, convention=settings.convention)
     view = View(case, settings, ledger(case, settings.carbon_value))
-    rows = tuple(_indicator(rule, view.of(rule.perspective, rule.rests_on)) for rule in rules_of(case))
-    return Appraisal(case.project_id, name, _status(view), case, settings, view.ledger, rows)
+    absent = _absent(view)
+    rows = []
+    for rule in rules_of(case):
+        own = view.of(rule.perspective, rule.rests_on)
+        # A party may have a rate of its own where the others have none.
+        rows.append(_indicator(rule, own, absent if own.settings is settings else _absent(own)))
+    return Appraisal(case.project_id, name, _status(view), case, settings, view.ledger, tuple(rows))
 
 
 def rules_of(case: Case) -> Iterator[Rule]:
@@ -78,21 +83,26 @@ def _status(view: View) -> str:
 
 #: What an appraisal can lack beside the fields of its case, and how to supply it where the name does not say it.
 _OTHERS = {
-    JOBS: Words(zh="新增就业"),
-    ENERGY: Words(zh="节能量"),
-    RATE: Words(zh="折现率", en="--rate, or a year for which the social discount rate is known"),
-    CARBON_VALUE: Words(zh="碳价值", en="--carbon-value"),
-    TAX: Words(zh="税收（写明 tax，免税写 regime: none）", en="say `tax: {regime: none}` of an untaxed project"),
-    HOST_TAX: Words(zh="用能单位所得税率", en="an enterprise's, or a year for the statutory one"),
-    LOANS: Words(zh="融资（写明 financing，无借款写 none）", en="say `financing: none` of a project without loans"),
-    VARIABLE: Words(zh="各项运行成本的可变成本比例"),
-    NORMAL_YEAR: Words(zh="达产年份"),
+    JOBS: Words(zh="新增就业（jobs）"),
+    ENERGY: Words(zh="节能量（energy_saving）"),
+    RATE: Words(
+        zh="折现率（--rate，或有社会折现率的年份）", en="--rate, or a year for which the social discount rate is known"
+    ),
+    CARBON_VALUE: Words(zh="碳价值（--carbon-value）", en="--carbon-value"),
+    TAX: Words(zh="税收（tax，免税写 regime: none）", en="say `tax: {regime: none}` of an untaxed project"),
+    HOST_TAX: Words(
+        zh="用能单位所得税率（contract.host.income_tax_rate）", en="an enterprise's, or a year for the statutory one"
+    ),
+    LOANS: Words(zh="融资（financing，无借款写 none）", en="say `financing: none` of a project without loans"),
+    VARIABLE: Words(zh="各项运行成本的可变成本比例（variable_share）"),
+    NORMAL_YEAR: Words(zh="达产年份（normal_year）"),
     PRODUCT: Words(zh="唯一产品的数量和单价", en="one line alone, as quantity and price, and no tonnes sold"),
-    EQUITY_RULE: Words(zh="项目资本金制度的行业类别"),
+    EQUITY_RULE: Words(zh="项目资本金制度的行业类别（equity_rule）"),
     WORKING_CAPITAL: Words(zh="铺底流动资金", en="the part of it that counts as invested: a year, or running cost"),
 }
 
 
+_LESSOR_TAX = Words(zh="出租人税收（未计算）", en="the lessor's own taxes are not modelled")
 _MIXED = Words(
     zh="名义折现率：现金流量按现价，社会折现率为实际利率，须用 --rate 指定",
     en="a nominal one, by --rate: the flows are nominal, and the social discount rate is real",
@@ -106,7 +116,10 @@ def _mixes_prices(case: Case, settings: Settings) -> bool:
 
 
 def _absent(view: View) -> dict[str, Words]:
-    """What the case and the settings lack: its name in Chinese, and in English what else there is to say about it."""
+    """What the case and the settings lack: in Chinese with its field, in English what there is to say beside the field.
+
+    Refusals of parameters, which exist in English alone, stand in both.
+    """
     case, settings = view.case, view.settings
     costs, need = [line for line in case.yearly if line.kind == "operating_cost"], case.working_capital
     known = {
@@ -126,11 +139,30 @@ def _absent(view: View) -> dict[str, Words]:
     lacks = {field: words for field, words in _OTHERS.items() if not known.get(field)}
     if _mixes_prices(case, settings):
         lacks[RATE] = _MIXED
-    for field, why in ((ENERGY, case.no_factor), (TAX, case.no_tax), (EQUITY_RULE, case.no_least_equity)):
-        if field in lacks and why:
-            lacks[field] = Words(zh=_OTHERS[field].zh, en=why)
-    lacks |= {f"funding.{source}": Words(zh=name.zh) for source, name in SOURCES.items() if source not in case.funding}
-    return lacks | {item.field: Words(zh=item.label.zh, en=item.why or None) for item in case.missing}
+    reasons = (
+        (ENERGY, "节能量", case.no_factor),
+        (TAX, "税收", case.no_tax),
+        (EQUITY_RULE, "项目资本金制度的行业类别", case.no_least_equity),
+    )
+    lacks |= {field: _with_reason(name, field, why) for field, name, why in reasons if field in lacks and why}
+    purses = {f"funding.{source}": name.zh for source, name in SOURCES.items() if source not in case.funding}
+    lacks |= {field: _with_reason(name, field) for field, name in purses.items()}
+    return lacks | {item.field: _with_reason(item.label.zh, item.field, item.why) for item in case.missing}
+
+
+def _with_reason(name: str, field: str, why: str = "") -> Words:
+    return Words(zh=f"{name}（{why or field}）", en=why or None)
+
+
+def _untaxed_lessor(rule: Rule, view: View) -> bool:
+    """Whether the figure rests on taxes of a lessor, which nobody knows (METHOD §64)."""
+    contract = view.case.contract
+    if contract is None or not contract.leases:
+        return False
+    if rule.perspective == "lender":
+        accounts = view.ledger.accounts if view.ledger else None
+        return accounts is not None and accounts.tax is None
+    return rule.perspective in {"project", "equity", "public"}
 
 
 def _needs(rule: Rule, case: Case) -> list[str]:
@@ -139,7 +171,7 @@ def _needs(rule: Rule, case: Case) -> list[str]:
     return list(dict.fromkeys([*rule.needs, *([TONNES] if sells else []), *([RATE] if rule.discounted else [])]))
 
 
-def _indicator(rule: Rule, view: View) -> Indicator:
+def _indicator(rule: Rule, view: View, absent: Mapping[str, Words]) -> Indicator:
     rate = view.settings.rate if rule.discounted else None
     row = Indicator(
         rule.key,
@@ -154,16 +186,17 @@ def _indicator(rule: Rule, view: View) -> Indicator:
         f"METHOD {rule.rule}",
         inputs=(rate,) if rate else (),
     )
-    absent = _absent(view)
+    if TAX in rule.needs and _untaxed_lessor(rule, view):
+        absent = {**absent, TAX: _LESSOR_TAX}
     lacking = [field for field in _needs(rule, view.case) if field in absent]
     if lacking:
-        zh = "、".join(f"{absent[field].zh}（{absent[field].en or field}）" for field in lacking)
+        zh = "、".join(absent[field].zh for field in lacking)
         en = ", ".join(f"{field} ({absent[field].en})" if absent[field].en else field for field in lacking)
         return replace(row, status="lacking", reason=Words(zh=f"缺：{zh}", en=f"needs {en}"))
     if rule.key == "irr":
         return _rate_of_return(row, view)
     value = float(rule.compute(view)[0])
-    if math.isnan(value):
+    if not math.isfinite(value):
         return replace(row, reason=rule.otherwise)
     return replace(row, value=value, status="computed")
 

@@ -90,6 +90,8 @@ _TONNES, _PER_YEAR, _PER_TONNE = "tCO2e", "tCO2e/年", "元/tCO2e"
 _LASTING = (LIFE, TONNES)
 #: What profit after interest and tax needs beside the cash flow.
 _DEBT = (TAX, LOANS)
+
+
 #: And the equity, which pays what grants and loans do not.
 _OWNERS = (*FULL, *_DEBT, *PUBLIC)
 _NET = (*FULL, TONNES)
@@ -164,7 +166,7 @@ RULES: tuple[Rule, ...] = (
     _static(Rule("irr", "equity", _w("资本金内部收益率", "Rate of return on equity"), _RATE, "§14", _OWNERS,
                  f.rate_of_return("equity"))),
     _static(Rule("roe", "equity", _w("资本金净利润率", "Return on equity"), _RATE, "§16", _OWNERS,
-                 f.return_on_equity, otherwise=_NO_EQUITY)),
+                 f.return_on_equity, ("equity",), _NO_EQUITY)),
     _static(Rule("equity_share", "equity", _w("资本金比例（非债务资金）", "Share of equity (what is not debt)"),
                  "share", "§41", (INVESTMENT, LIFE, LOANS, WORKING_CAPITAL), f.equity_share,
                  ("investment", "working_capital", "lender"), _NO_OUTLAY)),
@@ -210,7 +212,7 @@ RULES: tuple[Rule, ...] = (
          (LIFE, INVESTMENT, TONNES, *PUBLIC), f.levelised_cost("public"), _TONNES_TOO, _NONE_KEPT),
     Rule("cost_per_tonne_with_tax_forgone", "public",
          _w("单位减排财政成本（含税式支出）", "Public cost per tonne, with tax forgone"),
-         _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, *_DEBT, COST, SAVINGS),
+         _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, *(*FULL, *_DEBT)),
          f.public_cost_with_tax_forgone, _TONNES_TOO, _NONE_KEPT),
     _static(Rule("tonnes_per_wan", "public",
                  _w("每万元财政资金年减排量", "Tonnes a year per 10,000 yuan of public money"),

@@ -66,13 +66,15 @@ class PartyView:
 
 
 def parties_of(appraisal: Appraisal) -> tuple[PartyView, ...]:
-    """Each party that pays or receives; the purses and the tax authority only where they do.
+    """Host and provider, a lessor where one invests, and whoever else pays or receives.
 
     Raises `ValueError` for a record without a contract, or whose operating life is unknown.
     """
-    book = _book(appraisal)
+    book, contract = _book(appraisal), appraisal.case.contract
     paid = (posting for posting in book.postings if posting.amount.any())
-    present = {party for posting in paid for party in (posting.payer, posting.payee)}
+    present: set[str] = {party for posting in paid for party in (posting.payer, posting.payee)}
+    if contract is not None:
+        present |= {"host", contract.provider, *(["lessor"] if contract.leases else [])}
     return tuple(_party(appraisal, book, party) for party in PARTY_VIEWS if party in present)
 
 

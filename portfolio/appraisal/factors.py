@@ -25,6 +25,8 @@ GROUPS = {
 }
 #: The widest change that is looked at: from −95 % to +500 %.
 LOWEST, HIGHEST = -0.95, 5.0
+#: Inputs that the engine divides by, by the last part of their keys: none of them can be 0.
+_DIVISORS = ("dscr", "term")
 _READING = "reading"
 
 
@@ -45,6 +47,11 @@ class Factor:
         """The largest change looked at: shares and rates stop at 100 %."""
         shares = [float(item.value) for item in self.inputs if item.unit in FRACTIONS]
         return min([HIGHEST, *(1.0 / share - 1.0 for share in shares if 0.0 < share <= 1.0)])
+
+    @property
+    def may_be_nothing(self) -> bool:
+        """Whether a change of −100 % leaves something to compute."""
+        return not any(item.key.rpartition(".")[2] in _DIVISORS for item in self.inputs)
 
 
 def factors_of(appraisal: Appraisal) -> dict[str, Factor]:
@@ -88,7 +95,10 @@ def _inputs(appraisal: Appraisal) -> list[Input]:
 def _groups(appraisal: Appraisal) -> dict[str, list[Input]]:
     case, rate = appraisal.case, appraisal.settings.rate
     spent = [item for spending in case.spending for item in (spending.amount, spending.again_amount)]
-    groups: dict[str, list[Input]] = {INVESTMENT: [item for item in spent if item], SAVINGS: [], COST: []}
+    # A loan as a share is one of the stated investment, which `capex` lists in parts.
+    spent += [part for loan in case.loans or () for part in loan.principal if part.key == INVESTMENT]
+    whole = list({item.key: item for item in spent if item}.values())
+    groups: dict[str, list[Input]] = {INVESTMENT: whole, SAVINGS: [], COST: []}
     for line in case.yearly:
         groups[COST if line.kind == "operating_cost" else SAVINGS] += [*line.years, *_last(line.first)]
     return groups | {TONNES: [item for line in case.tonnes for item in _last(line.first)], RATE: [rate] if rate else []}

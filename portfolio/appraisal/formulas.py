@@ -132,11 +132,26 @@ def rate_of_return(perspective: str) -> Callable[[View], Array]:
 
 
 def return_on_investment(view: View) -> Array:
-    """ROI: mean EBIT over total investment (construction, its interest, working capital)."""
-    accounts, outlay = view.accounts, -view.part(PROJECT, "capex").sum(axis=-1)
-    working = np.maximum(-view.part(PROJECT, "working_capital"), 0.0).sum(axis=-1)
-    total = outlay + accounts.construction_interest + working
+    """ROI: mean EBIT over total investment (construction, or the price paid for it, its interest, working capital)."""
+    paid = np.maximum(-view.part(PROJECT, "sale"), 0.0)
+    accounts, outlay = view.accounts, (paid - view.part(PROJECT, "capex")).sum(axis=-1)
+    total = outlay + accounts.construction_interest + _working_capital(view)
     return _array(indicators.return_on_investment(accounts.ebit.mean(axis=-1), total))
+
+
+def total_investment(view: View) -> Array:
+    """总投资, which the sources pay: 建设投资 with its input VAT, interest of construction, all working capital."""
+    return _construction_cost(view) + view.accounts.construction_interest + _working_capital(view)
+
+
+def _construction_cost(view: View) -> Array:
+    """What the elements of construction cost, with the input VAT."""
+    return np.asarray(-view.part(PROJECT, "capex", "vat_input")[:, : view.book.timeline.building].sum(axis=-1))
+
+
+def _working_capital(view: View) -> Array:
+    """What goes into working capital, before it comes back."""
+    return np.asarray(np.maximum(-view.part(PROJECT, "working_capital"), 0.0).sum(axis=-1))
 
 
 def return_on_equity(view: View) -> Array:
@@ -149,12 +164,9 @@ def return_on_equity(view: View) -> Array:
 
 def equity_share(view: View) -> Array:
     """资本金比例: what loans leave of investment, its VAT, interest of construction and initial working capital."""
-    building, accounts = view.book.timeline.building, view.accounts
-    spent = -view.part(PROJECT, "capex", "vat_input")[:, :building].sum(axis=-1)
-    need = view.case.working_capital
-    working = np.maximum(-view.part(PROJECT, "working_capital"), 0.0).sum(axis=-1)
-    initial = working * column(need.initial)[:, 0] if need else 0.0
-    total = spent + accounts.construction_interest + initial
+    accounts, need = view.accounts, view.case.working_capital
+    initial = _working_capital(view) * column(need.initial)[:, 0] if need else 0.0
+    total = _construction_cost(view) + accounts.construction_interest + initial
     return _array(indicators.equity_share(total, accounts.opening))
 
 
@@ -188,13 +200,11 @@ def life_cover(*, loan_life: bool) -> Callable[[View], Array]:
     """LLCR and PLCR: PV of CFADS, over the loans' life or the project's, at their rate, over the debt at the start."""
 
     def compute(view: View) -> Array:
-        accounts = view.accounts
-        if np.isnan(accounts.rate).any():
-            return np.full(1, np.nan)
+        accounts, rate = view.accounts, _rate_of_debt(view)
         served = (accounts.principal + accounts.interest) > 0
         lasting = np.cumsum(served[:, ::-1], axis=-1)[:, ::-1] > 0
         flows = np.where(lasting, accounts.cfads, 0.0) if loan_life else accounts.cfads
-        return np.atleast_1d(_array(indicators.plcr(flows, accounts.rate, accounts.opening)))
+        return np.atleast_1d(_array(indicators.plcr(flows, rate, accounts.opening)))
 
     return compute
 
@@ -202,9 +212,13 @@ def life_cover(*, loan_life: bool) -> Callable[[View], Array]:
 def loan_payback(view: View) -> Array:
     """借款偿还期: operating years until all that is available for debt service would have repaid the debt."""
     accounts = view.accounts
-    if np.isnan(accounts.rate).any():
-        return np.full(1, np.nan)
-    return np.atleast_1d(_array(indicators.loan_payback(accounts.opening, accounts.cfads, accounts.rate)))
+    years = _array(indicators.loan_payback(accounts.opening, accounts.cfads, _rate_of_debt(view)))
+    return np.atleast_1d(np.where(accounts.opening > 0, years, np.nan))
+
+
+def _rate_of_debt(view: View) -> Array:
+    """The mean rate of the debt; 0 in a draw without debt, where nothing hangs on it."""
+    return np.nan_to_num(view.accounts.rate, nan=0.0)
 
 
 def asset_liability_ratio(view: View) -> Array:

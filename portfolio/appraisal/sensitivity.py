@@ -31,6 +31,7 @@ from portfolio.records.fields import Words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from portfolio.appraisal.catalogue import Rule
     from portfolio.appraisal.results import Appraisal, Indicator
     from portfolio.assumptions.inputs import Array, Input
 
@@ -42,6 +43,7 @@ _STEP = 0.1
 _ROUNDING = 1e-12
 
 _PAST_WHOLE = Words(zh="份额将超过 100%", en="a share would pass 100 %")
+_NOTHING = Words(zh="不能为零", en="it cannot be zero")
 _UNDEFINED = Words(zh="变动后无此数值", en="there is no such figure after the change")
 _UNMOVED = Words(zh="该因素不影响本指标", en="the factor does not move the indicator")
 _NO_LIMIT = Words(zh="未给出该指标的临界标准", en="no limit of the indicator is given")
@@ -76,10 +78,13 @@ class Critical(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one factor does to the indicator; `points` by rising change are its line in a spider diagram."""
+    """What one factor does to the indicator; `points` by rising change are its line in a spider diagram.
+
+    `base` is the indicator without a change; None where the factor's draw of it has none.
+    """
 
     factor: Factor
-    base: float
+    base: float | None
     points: tuple[Point, ...]
     critical: Critical
 
@@ -95,8 +100,10 @@ class Effect:
 
     @property
     def swing(self) -> float | None:
-        """How far the indicator moves between the two: the length of a bar in a tornado diagram."""
-        return None if self.low is None or self.high is None else abs(self.high - self.low)
+        """What these two and the base span: the length of a bar in a tornado diagram."""
+        if self.low is None or self.high is None or self.base is None:
+            return None
+        return max(self.low, self.high, self.base) - min(self.low, self.high, self.base)
 
     @property
     def coefficient(self) -> float | None:
@@ -164,7 +171,7 @@ def one_at_a_time(
     looked_at = {f.key: [*steps, -_STEP, _STEP, *search_points(LOWEST, f.most)] for f in chosen}
     found = iter(figures(appraisal, indicator, [{key: x} for key, points in looked_at.items() for x in points]))
     curves = [_Curve(appraisal, indicator, f, {x: next(found) for x in looked_at[f.key]}) for f in chosen]
-    effects = [Effect(curve.factor, curve.at(0.0), curve.points(steps), curve.critical(target)) for curve in curves]
+    effects = [Effect(c.factor, c.figure(0.0).value, c.points(steps), c.critical(target)) for c in curves]
     effects.sort(key=lambda effect: -1.0 if effect.swing is None else effect.swing, reverse=True)
     return Sensitivity(row, target, tuple(effects))
 
@@ -191,20 +198,37 @@ def scenarios(
 
 
 def figures(appraisal: Appraisal, indicator: str, draws: Sequence[Mapping[str, float]]) -> list[Figure]:
-    """An indicator under each draw, a change by factor, in one evaluation of the engine."""
+    """An indicator under each draw, a change by factor, in one evaluation of the engine.
+
+    A draw that a factor cannot take is not computed; its figure says why.
+    """
     row = _row(appraisal, indicator)
     if row.status == "lacking":
         return [Figure(None, row.reason)] * len(draws)
     changed = {f.key: f for f in factors_named(appraisal, (key for draw in draws for key in draw))}
+    refused = [_refusal(changed, draw) for draw in draws]
+    taken = [draw for draw, why in zip(draws, refused, strict=True) if why is None]
+    computed = iter(_values(appraisal, indicator, changed, taken))
+    return [Figure(None, why) if why else next(computed) for why in refused]
+
+
+def _refusal(factors: Mapping[str, Factor], draw: Mapping[str, float]) -> Words | None:
+    """Why there is no appraisal under a draw: a share would pass 100 %, or what is divided by would be 0."""
+    if any(_change(change) > factors[key].most for key, change in draw.items()):
+        return _PAST_WHOLE
+    nothing = any(change == -1.0 and not factors[key].may_be_nothing for key, change in draw.items())
+    return _NOTHING if nothing else None
+
+
+def _values(
+    appraisal: Appraisal, indicator: str, factors: Mapping[str, Factor], draws: Sequence[Mapping[str, float]]
+) -> list[Figure]:
+    if not draws:
+        return []
     rule = BY_NAME[indicator]
-    found = rule.compute(_view(appraisal, _multipliers(changed, draws), len(draws)))
-    out = []
-    for draw, value in zip(draws, np.broadcast_to(found, len(draws)).tolist(), strict=True):
-        if any(_change(change) > changed[key].most for key, change in draw.items()):
-            out.append(Figure(None, _PAST_WHOLE))
-        else:
-            out.append(Figure(None, rule.otherwise or _UNDEFINED) if math.isnan(value) else Figure(value))
-    return out
+    found = rule.compute(_view(appraisal, rule, _multipliers(factors, draws), len(draws)))
+    values = np.broadcast_to(found, len(draws)).tolist()
+    return [Figure(v) if math.isfinite(v) else Figure(None, rule.otherwise or _UNDEFINED) for v in values]
 
 
 def _multipliers(factors: Mapping[str, Factor], draws: Sequence[Mapping[str, float]]) -> dict[str, Array]:
@@ -217,9 +241,9 @@ def _multipliers(factors: Mapping[str, Factor], draws: Sequence[Mapping[str, flo
     return found
 
 
-def _view(appraisal: Appraisal, multipliers: Mapping[str, Array], batch: int) -> View:
-    """The case and its settings with the draws on the batch axis."""
-    rate = appraisal.settings.rate
+def _view(appraisal: Appraisal, rule: Rule, multipliers: Mapping[str, Array], batch: int) -> View:
+    """What a rule computes from, with the draws on the batch axis of the case and its settings."""
+    rate = _rate(appraisal, rule)
     if rate and rate.key not in multipliers:
         # A rate a draw: all are then discounted in the same order of operations, and like draws give like figures.
         multipliers = {**multipliers, rate.key: np.ones(batch)}
@@ -229,7 +253,12 @@ def _view(appraisal: Appraisal, multipliers: Mapping[str, Array], batch: int) ->
         return item if times is None else replace(item, value=item.value * times)
 
     case, settings = with_inputs(appraisal.case, changed), with_inputs(appraisal.settings, changed)
-    return View(case, settings, ledger(case, settings.carbon_value))
+    return View(case, settings, ledger(case, settings.carbon_value)).of(rule.perspective, rule.rests_on)
+
+
+def _rate(appraisal: Appraisal, rule: Rule) -> Input | None:
+    """The rate that a rule discounts at: the settings', or a party's own."""
+    return View(appraisal.case, appraisal.settings, None).of(rule.perspective).settings.rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +270,15 @@ class _Curve:
     factor: Factor
     known: dict[float, Figure]
 
-    def at(self, change: float) -> float:
-        """The indicator after a change; NaN where there is none."""
+    def figure(self, change: float) -> Figure:
+        """The indicator after a change."""
         if change not in self.known:
             [self.known[change]] = figures(self.appraisal, self.indicator, [{self.factor.key: change}])
-        value = self.known[change].value
+        return self.known[change]
+
+    def at(self, change: float) -> float:
+        """Its value; NaN where there is none."""
+        value = self.figure(change).value
         return math.nan if value is None else value
 
     def points(self, changes: Iterable[float]) -> tuple[Point, ...]:
@@ -300,10 +333,10 @@ def _row(appraisal: Appraisal, indicator: str) -> Indicator:
 
 
 def _limit(appraisal: Appraisal, row: Indicator) -> float | None:
-    """NPV 0, and for a rate of return the discount rate."""
+    """NPV 0, and for a rate of return the discount rate of its party."""
     if row.key == "npv":
         return 0.0
-    rate = appraisal.settings.rate
+    rate = _rate(appraisal, BY_NAME[row.name])
     return float(rate.value) if row.key == "irr" and rate else None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.cashflow.operations import tonnes, tonnes_kept
+from portfolio.cashflow.operations import award_paid, tonnes, tonnes_kept
 from portfolio.cashflow.timeline import column, product
 from portfolio.indicators import npv
 
@@ -127,8 +127,8 @@ class View:
         """Money of some sources of funds, and of public awards outside the budget."""
         case = self.case
         found = [grant.amount for source in sources for grant in case.funding[source]]
-        awards = [award.amount for award in case.one_offs if award.payer in sources and not award.counted]
-        return _total(found) + sum((product(award)[:, 0] for award in awards), np.zeros(1))
+        awards = [award for award in case.one_offs if award.payer in sources and not award.counted]
+        return _total(found) + sum((award_paid(award, case)[:, 0] for award in awards), np.zeros(1))
 
     def investment(self) -> Array:
         """建设投资."""

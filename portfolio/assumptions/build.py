@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from portfolio.assumptions.case import Case, Grant, Spending, Tonnes, Yearly
+from portfolio.assumptions.case import Case, Context, Grant, Spending, Tonnes, Yearly
 from portfolio.assumptions.contract import contract_terms, generation_lines
 from portfolio.assumptions.emissions import NoFactorError, tonnes_from_energy
 from portfolio.assumptions.inputs import Input, Missing, number
@@ -21,7 +21,7 @@ from portfolio.assumptions.lines import (
 )
 from portfolio.assumptions.sets import SectorAssumptions
 from portfolio.assumptions.terms import LoanTerms, initial_working_capital, least_equity, loan_terms, tax_terms
-from portfolio.reading.overlay import overlap
+from portfolio.reading.overlay import overlap, steps
 from portfolio.records.fields import Words
 from portfolio.records.funding import SOURCES
 from portfolio.records.sums import funding_cny
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from portfolio.assumptions.emissions import Factors
+    from portfolio.assumptions.inputs import Array
     from portfolio.assumptions.sets import Grounds, LoadedSet
     from portfolio.reading.problem import Place
     from portfolio.reading.units import Quantity
     from portfolio.records.cash_flow import CashFlow
-    from portfolio.records.project import Project
+    from portfolio.records.project import Project, Provenance
 
 _LABELS = {
     "investment": Words(zh="建设投资", en="Investment"),
@@ -44,20 +45,29 @@ _LABELS = {
     "abatement": Words(zh="年减排量", en="Yearly abatement"),
     "jobs": Words(zh="新增就业", en="New jobs"),
 }
+_SAVINGS = Missing("cash_flow.savings", _LABELS["savings"])
+#: The fields that findings of rules point to.
+_PLACED = ("contract", "contract.award", "contract.term", "contract.baseline", "tax.regime", "tax.holiday")
 _COST_SHARE = Words(zh="年运行成本占投资的比例", en="Yearly operating cost as a share of the investment")
 
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Where the fields of a record stand, and what the plan says at its citation, or a scenario of its change."""
+    """Where the fields of a record stand, and what its citation, its provenance or a scenario says of them."""
 
     project: Project
     place: Callable[..., Place]
-    reasons: Mapping[str, Words] = field(default_factory=dict)
+    changes: tuple[Provenance, ...] = ()
+
+    def of(self, key: str, label: Words, value: Array, unit: str, place: Place | None) -> Input:
+        """A number of the record as an input; assumed where its provenance rates it."""
+        found = self._provenance(key)
+        source, rating = (found.source, found.rating) if found else (self._cited(key), None)
+        return Input(key, label, value, unit, place, source, rating)
 
     def stated(self, key: str, label: Words, quantity: Quantity, unit: str) -> Input:
         """A stated quantity as an input in a unit."""
-        return Input(key, label, number(quantity.to(unit)), unit, quantity.place, self.source(key))
+        return self.of(key, label, number(quantity.to(unit)), unit, quantity.place)
 
     def plain(self, key: str, label: Words, quantity: Quantity | None, unit: str = "share") -> Input | None:
         """A share or a multiplier as a fraction; None stays None."""
@@ -65,13 +75,19 @@ class Origins:
 
     def share(self, key: str, label: Words, quantity: Quantity, unit: str = "share") -> Input:
         """A fraction that the record states."""
-        return Input(key, label, number(quantity.value), unit, quantity.place, self.source(key))
+        return self.of(key, label, number(quantity.value), unit, quantity.place)
 
-    def source(self, key: str) -> Words | None:
-        """What there is to say of where a field comes from."""
-        changed = next((why for path, why in self.reasons.items() if overlap(path, key)), None)
+    def _provenance(self, key: str) -> Provenance | None:
+        """What a scenario says of the field, else the record; the longest path speaks, of two alike the last."""
+        for entries in (self.changes, self.project.provenance):
+            paths = [(path, entry) for entry in entries for path in entry.figures if overlap(path, key)]
+            if paths:
+                return max(reversed(paths), key=lambda pair: len(steps(pair[0])))[1]
+        return None
+
+    def _cited(self, key: str) -> Words | None:
         cited = next((source for source in self.project.sources if key in source.figures), None)
-        return changed or (Words(zh=f"L{cited.line}: {cited.quote}") if cited else None)
+        return Words(zh=f"L{cited.line}: {cited.quote}") if cited else None
 
 
 def build_case(
@@ -79,20 +95,22 @@ def build_case(
     place: Callable[..., Place],
     assumed: LoadedSet | None = None,
     factors: Factors | None = None,
-    reasons: Mapping[str, Words] | None = None,
+    changes: tuple[Provenance, ...] = (),
 ) -> Case:
     """The inputs of a project's appraisal.
 
     `place` gives the place of a field of its record by path. With a `cash_flow` block nothing is assumed; without one
     the set gives life, running cost, and how to read the benefit, where it covers the sector. `factors` are those that
-    tonnes are computed with from energy; `reasons` say by path why a scenario changed a field.
+    tonnes are computed with from energy; `changes` say why a scenario changed fields, and how well that is founded.
     """
-    origins = Origins(project, place, reasons or {})
+    origins = Origins(project, place, changes)
     if project.cash_flow:
         case = _from_record(project, project.cash_flow, origins, factors)
     else:
         case = _from_set(project, assumed, origins)
     case = _with_energy(case, project, origins, factors)
+    places = {path: origins.place(*path.split(".")) for path in _PLACED}
+    case = replace(case, context=Context(project, factors, places))
     return _with_terms(_with_contract(case, project, origins, factors), project, origins, factors)
 
 
@@ -112,13 +130,12 @@ def _with_contract(case: Case, project: Project, origins: Origins, factors: Fact
         )
         for line in lines
     )
-    missing = (item for item in case.missing if item.field != "cash_flow.savings" or not _saves(yearly))
+    missing = [item for item in case.missing if item.field != _SAVINGS.field]
+    shared = {"savings", "revenue"} if terms.provider == "developer" else {"savings"}
+    if not any(line.kind in shared for line in yearly):
+        missing.append(_SAVINGS)
     awards = (*case.one_offs, *([terms.award] if terms.award else []))
     return replace(case, contract=terms, yearly=yearly, one_offs=awards, missing=(*missing, *terms.missing))
-
-
-def _saves(lines: tuple[Yearly, ...]) -> bool:
-    return any(line.kind != "operating_cost" for line in lines)
 
 
 def _with_terms(case: Case, project: Project, origins: Origins, factors: Factors | None) -> Case:
@@ -156,13 +173,12 @@ def _with_energy(case: Case, project: Project, origins: Origins, factors: Factor
 
 
 def _from_record(project: Project, flow: CashFlow, origins: Origins, factors: Factors | None) -> Case:
-    years = Input(
+    years = origins.of(
         "cash_flow.operating_years",
         _LABELS["operating_years"],
         number(flow.operating_years),
         "years",
         origins.place("cash_flow", "operating_years"),
-        origins.source("cash_flow.operating_years"),
     )
     lines = yearly_lines(flow, origins)
     spending = _spending(project, flow, origins)
@@ -172,13 +188,13 @@ def _from_record(project: Project, flow: CashFlow, origins: Origins, factors: Fa
     if not flow.operating_cost:
         missing.append(Missing("cash_flow.operating_cost", _LABELS["operating_cost"]))
     if not (flow.revenue or flow.savings):
-        missing.append(Missing("cash_flow.savings", _LABELS["savings"]))
+        missing.append(_SAVINGS)
     return Case(
         project.id,
         flow.convention,
         flow.prices,
         flow.first_year,
-        construction(flow),
+        construction(flow, origins),
         years,
         spending,
         lines,
@@ -187,7 +203,7 @@ def _from_record(project: Project, flow: CashFlow, origins: Origins, factors: Fa
         one_offs=one_offs(flow, origins),
         carbon=carbon_sale(flow, origins),
         working_capital=working_capital(flow, origins, initial_working_capital(factors)),
-        jobs=_jobs(project),
+        jobs=_jobs(project, origins),
         missing=tuple(missing),
         price_base_year=flow.price_base_year,
         normal_year=flow.normal_year or normal_year(lines),
@@ -245,12 +261,12 @@ def _from_set(project: Project, loaded: LoadedSet | None, origins: Origins) -> C
     lines = tuple(line for line in (cost, benefit) if line is not None)
     return Case(
         project.id, "year_end", None, None, (), years, spending, lines, _funding(project, origins),
-        _tonnes(project, origins, ramp), ramp=ramp, jobs=_jobs(project), missing=tuple(missing),
+        _tonnes(project, origins, ramp), ramp=ramp, jobs=_jobs(project, origins), missing=tuple(missing),
     )  # fmt: skip
 
 
 def _assumed_cost(assumed: Assumed, spending: tuple[Spending, ...]) -> Yearly | None:
-    """Running cost: an amount, or a share of the investment."""
+    """Running cost: an amount, or a share of the investment; a set never gives both."""
     amount, share, label = assumed.values.operating_cost, assumed.values.operating_cost_share, _LABELS["operating_cost"]
     if amount is not None:
         first = assumed.take("operating_cost", label, amount.value.to("元/年"), "元/年")
@@ -288,7 +304,7 @@ def _investment(project: Project, origins: Origins) -> Input:
     if stated.total is not None:
         return origins.stated("investment", _LABELS["investment"], stated.total, "元")
     first = next(iter(stated.parts.values()))
-    return Input("investment", _LABELS["investment"], number(stated.cny), "元", first.place)
+    return origins.of("investment", _LABELS["investment"], number(stated.cny), "元", first.place)
 
 
 def _spending(project: Project, flow: CashFlow, origins: Origins) -> tuple[Spending, ...]:
@@ -332,7 +348,7 @@ def _tonnes(project: Project, origins: Origins, ramp: tuple[Input, ...]) -> tupl
     return (Tonnes((origins.stated("abatement", _LABELS["abatement"], stated.amount, "tCO2e/年"),), ramp=ramp),)
 
 
-def _jobs(project: Project) -> Input | None:
+def _jobs(project: Project, origins: Origins) -> Input | None:
     if project.jobs is None:
         return None
-    return Input("jobs", _LABELS["jobs"], number(project.jobs.value), "人", project.jobs.place)
+    return origins.of("jobs", _LABELS["jobs"], number(project.jobs.value), "人", project.jobs.place)

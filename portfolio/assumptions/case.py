@@ -5,15 +5,20 @@ A `Case` holds inputs, not results: `portfolio.cashflow` turns it into postings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portfolio.assumptions.contract import ContractTerms
+    from portfolio.assumptions.emissions import Factors
     from portfolio.assumptions.inputs import Input, Missing
     from portfolio.assumptions.terms import LoanTerms, TaxTerms
+    from portfolio.reading.problem import Place
     from portfolio.records.cash_flow import Basis, Convention
     from portfolio.records.fields import Words
+    from portfolio.records.project import Project
 
 Kind: TypeAlias = Literal["revenue", "savings", "operating_cost"]
 
@@ -39,7 +44,8 @@ class Yearly:
     With both, `first` multiplies them. `ramp` are the shares of the full value reached in the first operating years.
     `vat` is the line's own rate of VAT, `variable` the share of a cost that moves with output; None where the record
     does not say. `less` is a share of the line that is not counted, `term` the length in years of the contract that it
-    ends with. `payer` is who bears a cost, if that is not who runs the plant.
+    ends with. `payer` is who bears a cost, if that is not who runs the plant. `known` are the verified operating
+    years: the factors of their value, quantity and price for a line that states both (METHOD §70).
     """
 
     line: str
@@ -59,11 +65,15 @@ class Yearly:
     payer: str | None = None
     vat: Input | None = None
     variable: Input | None = None
+    known: Mapping[int, tuple[Input, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class OneOff:
-    """Money of operating year `year` from a public purse, the product of `amount`; `counted` if the budget holds it."""
+    """Money of operating year `year` from a public purse, the product of `amount`; `counted` if the budget holds it.
+
+    It cannot exceed `ceiling`, nor `investment_share` of the investment.
+    """
 
     line: str
     label: Words
@@ -71,6 +81,8 @@ class OneOff:
     amount: tuple[Input, ...]
     year: int
     counted: bool
+    ceiling: Input | None = None
+    investment_share: Input | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +124,25 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What dated rules ask beside the numbers: the record, its programme's region, year and parameters, and `places`.
+
+    `places` says where some fields of the record stand, by path.
+    """
+
+    project: Project
+    factors: Factors | None
+    places: Mapping[str, Place]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The inputs of one appraisal; `missing` is what would complete it.
 
     `tonnes` are those stated, else those computed from energy; `from_energy` the latter, also where they stand beside
     a stated figure. Both are empty where unknown; `no_factor` says why energy gives no tonnes.
     `contract` is what several parties share the project by. `loans` and `tax` are None where nothing is known of them;
-    `no_tax` says why the terms of a stated tax are not.
+    `no_tax` says why the terms of a stated tax are not. `context` is what the rules of awards and taxes ask.
     `normal_year` is the first operating year of full output. `least_equity` is None where the record names no kind of
     project, or, as `no_least_equity` then says, there is no rule for it.
     """
@@ -149,6 +173,7 @@ class Case:
     normal_year: int | None = None
     least_equity: Input | None = None
     no_least_equity: str = ""
+    context: Context | None = None
 
     @property
     def building_years(self) -> int:

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from portfolio.assumptions.award import award_of
 from portfolio.assumptions.case import OneOff, Yearly
-from portfolio.assumptions.inputs import Input, Missing, from_parameter, number
+from portfolio.assumptions.inputs import Input, Missing, number
 from portfolio.assumptions.terms import TaxTerms, statutory_rate
 from portfolio.parameters import ParameterError
 from portfolio.reading.units import Quantity, base_unit
 from portfolio.reading.validate import Model
 from portfolio.records.contracts.labels import FIELD_LABELS
-from portfolio.records.contracts.mixed import Mixed
+from portfolio.records.contracts.lease import LeaseTerms
+from portfolio.records.contracts.mixed import parts_of
 from portfolio.records.contracts.pv_developer import PvDeveloper
-from portfolio.records.contracts.terms import MONTHS_A_YEAR
+from portfolio.records.contracts.terms import TRACKED
+from portfolio.records.contracts.verification import MONTHS_A_YEAR
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from portfolio.assumptions.build import Origins
     from portfolio.assumptions.emissions import Factors
     from portfolio.records.contracts import Contract
     from portfolio.records.contracts.pv_developer import Generation
-    from portfolio.records.contracts.terms import AwardClaim, Host
+    from portfolio.records.contracts.terms import Host
 
 Provider: TypeAlias = Literal["esco", "developer"]
-_AWARD = Words(zh="合同能源管理财政奖励", en="Award for the contract")
 _AS_STATED = Words(zh="未说明，按记录的节能量计", en="not stated: the savings of the record are taken as they are")
-AWARD_LINE = "contract.award"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class ContractTerms:
     """A contract: what its record says in words, and its numbers by path (`esco_share[0]`, `parts[1].fee`).
 
     `term` is in years; `realisation` multiplies the savings; `host_tax` is None where an enterprise's rate is unknown.
+    `active` are the operating years of which less counts than lies inside the term, as a share of it (METHOD §70).
     """
 
     record: Contract
@@ -46,12 +48,12 @@ class ContractTerms:
     host_tax: TaxTerms | None
     award: OneOff | None = None
     missing: tuple[Missing, ...] = ()
+    active: Mapping[int, Input] = field(default_factory=dict)
 
     @property
     def leases(self) -> bool:
         """Whether a lessor invests, in all or in a part."""
-        parts = self.record.parts if isinstance(self.record, Mixed) else (self.record,)
-        return any(part.type == "lease" for part in parts)
+        return any(isinstance(part, LeaseTerms) for part in parts_of(self.record))
 
     @property
     def provider(self) -> Provider:
@@ -65,16 +67,10 @@ def contract_terms(contract: Contract, origins: Origins, factors: Factors | None
         path: _stated(f"contract.{path}", FIELD_LABELS[name], quantity, origins)
         for path, name, quantity in _quantities(contract, "")
     }
-    years = Input(
-        "contract.term",
-        FIELD_LABELS["term"],
-        number(contract.term / MONTHS_A_YEAR),
-        "years",
-        origins.place("contract", "term"),
-        origins.source("contract.term"),
-    )
+    length = number(contract.term / MONTHS_A_YEAR)
+    years = origins.of("contract.term", FIELD_LABELS["term"], length, "years", origins.place("contract", "term"))
     unstated = Input("contract.realisation", FIELD_LABELS["realisation"], number(1), "1", source=_AS_STATED)
-    award = _award(contract.award, inputs, contract, factors) if contract.award else None
+    award = award_of(contract, inputs, origins.project.sector, factors)
     return ContractTerms(
         contract,
         inputs,
@@ -94,9 +90,9 @@ def _stated(key: str, label: Words, quantity: Quantity, origins: Origins) -> Inp
 
 
 def _quantities(model: Model, path: str) -> Iterator[tuple[str, str, Quantity]]:
-    """Every quantity of a record's block: its path in the block, the name of its field, and itself."""
+    """Every quantity among a contract's terms: its path in the block, the name of its field, and itself."""
     for name in type(model).model_fields:
-        value = getattr(model, name)
+        value = getattr(model, name) if name not in TRACKED else ()
         items = value if isinstance(value, tuple) else (value,)
         for index, item in enumerate(items):
             where = f"{path}{name}[{index}]" if isinstance(value, tuple) else f"{path}{name}"
@@ -104,27 +100,6 @@ def _quantities(model: Model, path: str) -> Iterator[tuple[str, str, Quantity]]:
                 yield where, name, item
             elif isinstance(item, Model):
                 yield from _quantities(item, f"{where}.")
-
-
-def _award(
-    claim: AwardClaim, inputs: dict[str, Input], contract: Contract, factors: Factors | None
-) -> OneOff | Missing:
-    rate = inputs.get("award.rate")
-    if rate is None:
-        region = (factors.region if factors else None) or "CN"
-        if factors is None:
-            return Missing("contract.award.rate", _AWARD)
-        try:
-            central = factors.parameters.at("award.emc.central", contract.signed, region)
-            local = factors.parameters.at("award.emc.local", contract.signed, region)
-        except ParameterError as error:
-            return Missing("contract.award.rate", _AWARD, error.problem.message)
-        parts = tuple(from_parameter(part, "元/tce") for part in (central, local))
-        value = number(central.to("元/tce") + local.to("元/tce"))
-        rate = Input("contract.award.rate", FIELD_LABELS["rate"], value, "元/tce", parts=parts)
-    payer = claim.already_in.removeprefix("funding.") if claim.already_in else "higher_level"
-    amounts = (inputs["award.saving"], rate)
-    return OneOff(AWARD_LINE, _AWARD, payer, amounts, claim.year, claim.already_in is not None)
 
 
 def _host_tax(host: Host, inputs: dict[str, Input], factors: Factors | None) -> TaxTerms | None:

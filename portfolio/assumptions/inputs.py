@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from portfolio.parameters import GridFactor, Parameter
     from portfolio.reading.problem import Place
+    from portfolio.records.fields import Rating
 
 T = TypeVar("T")
 Array: TypeAlias = NDArray[np.float64]
 #: Units of fractions, which parameters and records write in per cent.
 FRACTIONS = ("share", "1/年")
 _PART = {"share": "share"}
-Rating: TypeAlias = Literal["high", "medium", "low"]
 
 
 @dataclass(frozen=True, slots=True)

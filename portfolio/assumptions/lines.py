@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.assumptions.case import CarbonSale, OneOff, Spending, WorkingCapitalNeed, Yearly
-from portfolio.assumptions.inputs import Input, number
+from portfolio.assumptions.inputs import number
 from portfolio.reading.units import base_unit
 from portfolio.records.cash_flow import CostLine, TaxedLine
 from portfolio.records.fields import Words
@@ -13,6 +13,7 @@ from portfolio.records.fields import Words
 if TYPE_CHECKING:
     from portfolio.assumptions.build import Origins
     from portfolio.assumptions.case import Kind
+    from portfolio.assumptions.inputs import Input
     from portfolio.records.cash_flow import CapexLine, CashFlow, Line
 
 _RESIDUAL, _ESCALATION = Words(zh="残值率", en="Residual share"), Words(zh="价格年增长率", en="Escalation")
@@ -82,14 +83,14 @@ def _yearly(line: Line, kind: Kind, key: str, origins: Origins) -> Yearly:
     )
 
 
-def construction(flow: CashFlow) -> tuple[Input, ...]:
+def construction(flow: CashFlow, origins: Origins) -> tuple[Input, ...]:
     """The share of the investment spent in each element of construction, by share or by amount."""
     whole = sum(float(quantity.value) for quantity in flow.construction)
     label = Words(zh="建设期分年投资", en="Investment by year of construction")
     found = []
     for index, quantity in enumerate(flow.construction):
         share = number(float(quantity.value) / whole)
-        found.append(Input(f"cash_flow.construction[{index}]", label, share, "share", quantity.place))
+        found.append(origins.of(f"cash_flow.construction[{index}]", label, share, "share", quantity.place))
     return tuple(found)
 
 

@@ -8,28 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
+from portfolio.reading.problem import Problem, listed, shown
 from portfolio.reading.source import Document, read_document
-from portfolio.reading.validate import Model, validate
+from portfolio.reading.validate import Model, fault, validate
 from portfolio.records.cash_flow import OperatingYears
-from portfolio.records.fields import AnnualMoney, Identifier, Share, Words
+from portfolio.records.fields import AnnualMoney, Identifier, Rating, Share, Words
 from portfolio.records.project import Sector
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from portfolio.reading.problem import Place, Problem
+    from portfolio.reading.problem import Place
     from portfolio.records.project import Project
-
-RatingField = Literal["high", "medium", "low"]
 
 
 class Grounds(Model):
     """Why a value is assumed: its source, and how good it is."""
 
     source: Words
-    rating: RatingField
+    rating: Rating
 
 
 class AssumedYears(Grounds):
@@ -55,6 +55,13 @@ class AssumedShares(Grounds):
 
     value: tuple[Share, ...]
 
+    @field_validator("value")
+    @classmethod
+    def _some(cls, value: tuple[Share, ...]) -> tuple[Share, ...]:
+        if not value:
+            raise fault("R003", "an empty list says nothing of the first years", "write shares, or leave `ramp` out")
+        return value
+
 
 class AssumedPeriod(Grounds):
     """How a benefit whose period the plan does not state is read."""
@@ -65,8 +72,7 @@ class AssumedPeriod(Grounds):
 class SectorAssumptions(Model):
     """What is assumed of the projects of a sector, or of one. What is left out stays unknown.
 
-    `operating_cost` is an amount a year, `operating_cost_share` a share of the investment; the amount counts if both
-    are there.
+    Running cost is an amount a year, `operating_cost`, or a share of the investment, `operating_cost_share`.
     """
 
     operating_years: AssumedYears | None = None
@@ -74,6 +80,13 @@ class SectorAssumptions(Model):
     operating_cost_share: AssumedShare | None = None
     benefit_period: AssumedPeriod | None = None
     ramp: AssumedShares | None = None
+
+    @model_validator(mode="after")
+    def _one_cost(self) -> SectorAssumptions:
+        if self.operating_cost is not None and self.operating_cost_share is not None:
+            message = "running cost stands here as an amount and as a share"
+            raise fault("R003", message, "keep `operating_cost` or `operating_cost_share`")
+        return self
 
 
 class AssumptionSet(Model):
@@ -87,6 +100,10 @@ class AssumptionSet(Model):
     projects: dict[Identifier, SectorAssumptions] = Field(default_factory=dict)
 
 
+#: The two forms of running cost.
+_COST = {"operating_cost", "operating_cost_share"}
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedSet:
     """A set with the document that it was read from, for the places of its values."""
@@ -95,13 +112,31 @@ class LoadedSet:
     document: Document
 
     def of(self, project: Project) -> SectorAssumptions:
-        """What holds for a project: its own values, else its sector's, else the default's."""
-        levels = [level for _, level in self._levels(project)]
-        chosen = {
-            name: next((value for level in levels if (value := getattr(level, name))), None)
-            for name in SectorAssumptions.model_fields
-        }
-        return SectorAssumptions.model_construct(**chosen)
+        """What holds for a project: its own values, else its sector's, else the default's.
+
+        Running cost is one value in two forms: the first level that has either says which.
+        """
+        chosen: dict[str, object] = {}
+        for _, level in self._levels(project):
+            taken = chosen.keys() | (_COST if chosen.keys() & _COST else set())
+            chosen |= {name: getattr(level, name) for name in level.model_fields_set - taken}
+        return SectorAssumptions.model_validate(chosen)
+
+    def unknown(self, ids: Iterable[str]) -> list[Problem]:
+        """Projects that the set names and a programme does not have (P007)."""
+        known = set(ids)
+        hint = f"write one of {listed(sorted(known))}"
+        return [
+            Problem(
+                self.document.tree.key_place(("projects", name)),
+                "P007",
+                f"projects.{name}",
+                f"there is no project {shown(name)}",
+                hint,
+            )
+            for name in self.values.projects
+            if name not in known
+        ]
 
     def place(self, project: Project, name: str) -> Place:
         """Where the value that holds for a project stands."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.assumptions.inputs import Input, from_parameter
@@ -116,15 +116,16 @@ def tax_terms(
             rate = statutory_rate(factors)
         if loss_years is None and tax.losses == "carry_forward":
             loss_years = int(_statutory("tax.cit.loss_carry_forward", factors).number)
-        if tax.regime == "emc_shared_savings" and contract is not None:
-            return _of_shared_savings(TaxTerms(rate, losses=tax.losses, loss_years=loss_years), contract, factors)
+        exempt, half = _holiday(tax, factors, contract)
     except ParameterError as error:
         return error.problem.message
-    holiday, depreciation, vat = tax.holiday, tax.depreciation, tax.vat
+    if tax.regime == "emc_shared_savings" and contract is not None:
+        return TaxTerms(rate, exempt, half, tax.losses, loss_years, sharing=contract.term)
+    depreciation, vat = tax.depreciation, tax.vat
     return TaxTerms(
         rate,
-        holiday.exempt_years if holiday else 0,
-        (holiday.half_years or 0) if holiday else 0,
+        exempt,
+        half,
         tax.losses,
         loss_years,
         depreciation.method if depreciation else "straight_line",
@@ -142,16 +143,18 @@ def statutory_rate(factors: Factors | None) -> Input:
     return from_parameter(_statutory("tax.cit.standard", factors), "share")
 
 
-def _of_shared_savings(terms: TaxTerms, contract: ContractTerms, factors: Factors | None) -> TaxTerms:
-    """The holiday of the day of signature, and the investment written off over the sharing period (METHOD §61)."""
-    if factors is None:
-        return terms
-    region = factors.region or "CN"
-    exempt, half = (
-        int(factors.parameters.at(f"emc.holiday.{key}", contract.record.signed, region).number)
-        for key in ("exempt_years", "half_years")
-    )
-    return replace(terms, exempt_years=exempt, half_years=half, sharing=contract.term)
+#: Where the parameters of a regime's holiday stand.
+HOLIDAYS = {"emc_shared_savings": "emc.holiday", "public_infrastructure": "tax.infrastructure"}
+
+
+def _holiday(tax: Tax, factors: Factors | None, contract: ContractTerms | None) -> tuple[int, int]:
+    """Years without tax, and at half the rate: those stated, or of the regime on the day of signature (METHOD §67)."""
+    if tax.regime in HOLIDAYS:
+        names = (f"{HOLIDAYS[tax.regime]}.{key}" for key in ("exempt_years", "half_years"))
+        signed = contract.record.signed if contract else None
+        exempt, half = (int(_statutory(name, factors, signed).number) for name in names)
+        return exempt, half
+    return (tax.holiday.exempt_years, tax.holiday.half_years or 0) if tax.holiday else (0, 0)
 
 
 def least_equity(kind: ProjectKind, factors: Factors | None) -> Input | str:
@@ -178,7 +181,8 @@ def _no_year(key: str) -> ParameterError:
     return ParameterError(Problem(Place("programme.yaml"), "D014", key, "no year to take it for", hint))
 
 
-def _statutory(key: str, factors: Factors | None) -> Parameter:
-    if factors is None or factors.year is None:
+def _statutory(key: str, factors: Factors | None, on: dt.date | None = None) -> Parameter:
+    """A parameter on a day, else at the end of the programme's year. Raises `ParameterError`."""
+    if factors is None or (on is None and factors.year is None):
         raise _no_year(key)
-    return factors.parameters.at(key, dt.date(factors.year, 12, 31), factors.region or "CN")
+    return factors.parameters.at(key, on or dt.date(factors.year or 0, 12, 31), factors.region or "CN")

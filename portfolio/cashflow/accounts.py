@@ -152,9 +152,9 @@ def financed(case: Case, basic: Ledger) -> Ledger:
         if accounts.tax is None or not any(terms.repayment == "sculpted" for terms in loans):
             break
         again = _accounts(case, taxed, loans, accounts.tax)
-        change = np.max(np.abs(again.principal - accounts.principal), initial=0.0)
+        change = np.max(np.abs(again.principal - accounts.principal), axis=-1)
         accounts = again
-        if change <= _CLOSE * max(1.0, float(np.max(np.abs(again.principal), initial=0.0))):
+        if (change <= _CLOSE * np.maximum(1.0, np.max(np.abs(again.principal), axis=-1))).all():
             break
     known = (*taxed.postings, *_loan_postings(accounts, basic.timeline))
     taxes = _tax_postings(case, accounts, basic.timeline)
@@ -181,8 +181,7 @@ def _accounts(case: Case, ledger: Ledger, loans: tuple[LoanTerms, ...], tax: Arr
     if case.tax.rate is None:
         nothing = np.zeros_like(ebitda)
         return replace(accounts, tax=nothing, notional_tax=nothing, standard_tax=nothing)
-    income = ledger.part("project_pre_tax", "revenue", "savings", "carbon", "payment")[:, start:]
-    rates, standard = _rates(case.tax, income)
+    rates, standard = _rates(case.tax, _receipts(ledger)[:, start:])
     return replace(
         accounts,
         tax=_tax(case.tax, accounts.profit, rates),
@@ -199,12 +198,13 @@ def _financing_known(case: Case) -> bool:
 def _built(ledger: Ledger) -> tuple[Array, Array]:
     """What the investment cost, or what building it for another earned, shape `(batch,)`.
 
-    Whoever sells what it builds owns nothing; its margin is a profit of the first operating year (METHOD §62).
+    Who builds for sale, even at 0, owns nothing; its margin is a profit of the first operating year (METHOD §62).
     """
     cost = -ledger.part("project_pre_tax", "capex").sum(axis=-1)
     price = ledger.part("project_pre_tax", "sale").sum(axis=-1)
-    sold = price > 0
-    return np.asarray(np.where(sold, 0.0, cost - price)), np.asarray(np.where(sold, price - cost, 0.0))
+    sells = any(posting.kind == "sale" and posting.payee == "project" for posting in ledger.postings)
+    nothing = np.zeros_like(cost - price)
+    return (nothing, price - cost) if sells else (cost - price, nothing)
 
 
 def _over_term(term: Array, cost: Array, maintenance: Array) -> Array:
@@ -243,14 +243,20 @@ def _written_off(tax: TaxTerms | None, cost: Array, residual: Array, maintenance
     return out
 
 
-def _rates(tax: TaxTerms, income: Array) -> tuple[Array, Array]:
-    """Rates of income tax by operating year, with the holiday and without."""
-    years = income.shape[-1]
-    earning = np.flatnonzero(income.max(axis=0) > 0)
-    first = int(earning[0]) if len(earning) else 0
+def _receipts(ledger: Ledger) -> Array:
+    """What is earned, before anything is paid out of it: a holiday starts with the first of it (§39)."""
+    earned = {"revenue", "savings", "carbon", "payment"}
+    nothing = np.zeros((1, ledger.timeline.elements))
+    found = (amount for posting, amount in ledger.seen_from("project_pre_tax") if posting.kind in earned)
+    return sum((np.maximum(amount, 0.0) for amount in found), nothing)
+
+
+def _rates(tax: TaxTerms, receipts: Array) -> tuple[Array, Array]:
+    """Rates of income tax by operating year, with the holiday and without; each draw has its own first income."""
+    years = receipts.shape[-1]
     rate = column(tax.rate)[:, 0]
-    with_holiday = holiday_rates(rate, tax.exempt_years, tax.half_years, first, years)
-    return with_holiday, holiday_rates(rate, 0, 0, first, years)
+    with_holiday = holiday_rates(rate, tax.exempt_years, tax.half_years, (receipts > 0).argmax(axis=-1), years)
+    return with_holiday, holiday_rates(rate, 0, 0, 0, years)
 
 
 def _tax(tax: TaxTerms, profit: Array, rates: Array) -> Array:

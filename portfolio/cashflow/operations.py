@@ -26,7 +26,7 @@ from portfolio.records.funding import SOURCES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from portfolio.assumptions.case import Case, Grant, Spending, Tonnes, Yearly
+    from portfolio.assumptions.case import Case, Grant, OneOff, Spending, Tonnes, Yearly
     from portfolio.assumptions.inputs import Array, Input
     from portfolio.cashflow.ledger import Kind, Party
 
@@ -145,8 +145,8 @@ def _funding(case: Case, timeline: Timeline) -> Iterator[Posting]:
     """
     shares = construction_shares(case.construction, timeline)
     for source, grants in case.funding.items():
-        counted = [award.amount for award in case.one_offs if award.counted and award.payer == source]
-        left = sum((product(award) for award in counted), np.zeros((1, 1)))
+        counted = [award for award in case.one_offs if award.counted and award.payer == source]
+        left = sum((award_paid(award, case) for award in counted), np.zeros((1, 1)))
         total = np.zeros((1, timeline.elements))
         for grant in sorted(grants, key=lambda grant: grant.year or 0, reverse=True):
             amount = column(grant.amount)
@@ -156,8 +156,19 @@ def _funding(case: Case, timeline: Timeline) -> Iterator[Posting]:
         kind: Kind = "equity" if source == "market" else "grant"
         yield Posting(
             f"funding.{source}", SOURCES[source], kind, _PURSES[source], "project", total, RULE_LEDGER,
-            (*(grant.amount for grant in grants), *(item for award in counted for item in award)), transfer=True,
+            (*(grant.amount for grant in grants), *(item for award in counted for item in award.amount)), transfer=True,
         )  # fmt: skip
+
+
+def award_paid(award: OneOff, case: Case) -> Array:
+    """What an award pays in 元, as a column: the product of its inputs, within its limits (METHOD §67)."""
+    amount = product(award.amount)
+    if award.ceiling is not None:
+        amount = np.minimum(amount, column(award.ceiling))
+    if award.investment_share is not None:
+        invested = sum((column(spending.amount) for spending in case.spending), np.zeros((1, 1)))
+        amount = np.minimum(amount, column(award.investment_share) * invested)
+    return amount
 
 
 def _paid(grant: Grant, shares: Array, timeline: Timeline) -> Array:
@@ -172,7 +183,8 @@ def _paid(grant: Grant, shares: Array, timeline: Timeline) -> Array:
 def _line(line: Yearly, timeline: Timeline) -> Posting:
     amount = timeline.operation(running(line, timeline.operating))
     others = filter(None, (line.escalation, line.degradation, line.shadow, line.less, line.term))
-    inputs = (*line.first, *line.years, *others, *line.ramp)
+    known = (factor for factors in line.known.values() for factor in factors)
+    inputs = (*line.first, *line.years, *others, *line.ramp, *known)
     shadow = column(line.shadow, 1.0)
     payer: Party = "project" if line.kind == "operating_cost" else "customers"
     payee: Party = "suppliers" if line.kind == "operating_cost" else "project"
@@ -210,11 +222,13 @@ def _awards(case: Case, timeline: Timeline) -> Iterator[Posting]:
     for award in case.one_offs:
         year = np.zeros((1, timeline.operating))
         year[0, award.year - 1] = 1.0
-        amount = timeline.operation(product(award.amount) * year)
+        amount = timeline.operation(award_paid(award, case) * year)
         payer: Party = "town" if award.payer == "town" else "higher_level"
+        limits = filter(None, (award.ceiling, award.investment_share))
         yield Posting(
-            award.line, award.label, "award", payer, "project", amount, RULE_LEDGER, award.amount, transfer=True
-        )
+            award.line, award.label, "award", payer, "project", amount, RULE_LEDGER, (*award.amount, *limits),
+            transfer=True,
+        )  # fmt: skip
 
 
 def _carbon_sale(case: Case, timeline: Timeline) -> Iterator[Posting]:

@@ -347,6 +347,7 @@ _BUILD: dict[str, tuple[Words, Callable[[_Books], tuple[Line, ...]]]] = {
     "debt-service": (_w("借款还本付息计划表", "Debt service"), _debt),
 }
 STATEMENTS = tuple(_BUILD)
+TITLES = {name: title for name, (title, _) in _BUILD.items()}
 
 
 def statement(ledger: Ledger, name: str) -> Statement | None:

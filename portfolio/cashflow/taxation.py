@@ -91,6 +91,8 @@ def _vintages(profit: Floats, lasting: int) -> LossRelief:
     """Losses by the year they arose in, the oldest in front: a loss that lasts n years stands in n + 1 places."""
     income, loss = np.maximum(profit, 0.0), np.maximum(0.0 - profit, 0.0)
     used, expired, carried = (np.zeros_like(profit) for _ in range(3))
+    if not loss.any():
+        return LossRelief(income, used, expired, carried)
     left = np.zeros((*profit.shape[:-1], lasting + 1))
     older = np.zeros_like(left)
     for year in range(profit.shape[-1]):
@@ -147,7 +149,7 @@ def holiday_rates(  # noqa: PLR0913
     standard: ArrayLike,
     exempt_years: int,
     half_years: int,
-    first_income_year: int,
+    first_income_year: ArrayLike,
     years: int,
     *,
     sharing_years: int | None = None,
@@ -155,8 +157,9 @@ def holiday_rates(  # noqa: PLR0913
     """Rates of income tax by year under a holiday (三免三减半): nothing, then half the standard rate, then all of it.
 
     `standard` is a fraction of shape (…), the result of shape (…, years). The holiday starts with the year of first
-    income, `first_income_year`, an element counted from 0 as METHOD §30 counts them, and runs on without a break, in
-    years of loss too. `sharing_years` (节能效益分享期) ends it early. Years before it bear the standard rate.
+    income, `first_income_year`, of shape (…), an element counted from 0 as METHOD §30 counts them, and runs on without
+    a break, in years of loss too. `sharing_years` (节能效益分享期) ends it early; years before it bear the standard
+    rate.
 
     Raises `ValueError` for a rate outside 0 … 1 and for numbers of years that are negative or not whole. Rule: METHOD
     §39; 财税〔2010〕110号, 公告2013年第77号.
@@ -166,12 +169,12 @@ def holiday_rates(  # noqa: PLR0913
     >>> holiday_rates(0.25, 3, 3, first_income_year=0, years=6, sharing_years=4).tolist()
     [0.0, 0.0, 0.0, 0.125, 0.25, 0.25]
     """
-    names = ("exempt_years", "half_years", "first_income_year")
-    given = zip((exempt_years, half_years, first_income_year), names, strict=True)
-    exempt, half, first = (whole_years(value, name) for value, name in given)
-    total = whole_years(years, "years", least=1)
+    exempt, half = whole_years(exempt_years, "exempt_years"), whole_years(half_years, "half_years")
+    first, total = as_floats(first_income_year, "first_income_year"), whole_years(years, "years", least=1)
+    if not (np.isfinite(first) & (first == np.floor(first)) & (first >= 0)).all():
+        raise ValueError("first_income_year must be whole numbers, 0 or more")
     lasting = exempt + half if sharing_years is None else whole_years(sharing_years, "sharing_years")
-    since = np.arange(total) - first
+    since = np.arange(total) - first[..., None]
     inside = (since >= 0) & (since < min(lasting, exempt + half))
     share = np.where(inside, np.where(since < exempt, 0.0, 0.5), 1.0)
     return np.asarray(_fraction(standard, "standard")[..., None] * share)

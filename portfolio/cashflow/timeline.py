@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portfolio.assumptions.case import Yearly
     from portfolio.assumptions.inputs import Array, Input
 
@@ -101,6 +103,18 @@ def within(term: Array, years: int) -> Array:
     return np.clip(term - np.arange(years), 0.0, 1.0)
 
 
+def in_years(values: Array, known: Mapping[int, Array]) -> Array:
+    """Values over operating years, with those of some years (from 1) in their place; each a column.
+
+    >>> in_years(np.array([[1.0, 2.0, 3.0]]), {2: np.array([[9.0]])})
+    array([[1., 9., 3.]])
+    """
+    rank = np.arange(1, values.shape[-1] + 1)
+    for year, value in known.items():
+        values = np.where(rank == year, value, values)
+    return values
+
+
 def running(line: Yearly, years: int) -> Array:
     """A yearly line over the operating years, shape `(batch, years)`: zero before its start and after its end."""
     if line.years:
@@ -110,6 +124,7 @@ def running(line: Yearly, years: int) -> Array:
         values = values * growing(np.ones((1, 1)), -column(line.degradation), years)
         values = ramped(values, line.ramp)
     values = values * (1.0 - column(line.less))
+    values = in_years(values, {year: product(factors) for year, factors in line.known.items()})
     if line.term is not None:
         values = values * within(column(line.term), years)
     inside = np.arange(1, years + 1)

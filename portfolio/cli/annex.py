@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portfolio.cli.choices import appraisal_options
-from portfolio.cli.common import PATH, fail, lang_option, put, study_at
+from portfolio.cli.common import PATH, fail, lang_option, project_of, put, study_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +42,7 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("-o", "--output", "folder", type=PATH, required=True, help="Folder to write into; made if need be.")
 @click.option("--report", help="Report by name, or the folder of one of your own; default budget.")
 @click.option("--table", metavar="NAME", help="Print one table by itself instead of a report.")
+@click.option("--project", metavar="ID", help="Print one project only.")
 @click.option("--formats", default="html,pdf", callback=_formats, help="Comma-separated: html,pdf.")
 @click.option("--date", callback=_date, help="Date to print on the cover; none by default, so that reruns are equal.")
 @appraisal_options
@@ -51,6 +52,7 @@ def annex(  # noqa: PLR0913, PLR0917
     folder: Path,
     report: str | None,
     table: str | None,
+    project: str | None,
     formats: tuple[str, ...],
     date: str | None,
     choices: Choices,
@@ -64,13 +66,15 @@ def annex(  # noqa: PLR0913, PLR0917
     from portfolio.render.annex import Order
     from portfolio.render.annex import annex as print_annex
     from portfolio.render.write import write_all
-    from portfolio.tables.registry import BY_NAME
+    from portfolio.tables.registry import BY_NAME, OF_OPTIONS
 
     if table is not None and report is not None:
         raise click.UsageError("--table prints one table by itself: leave out --report")
     if table is not None and table not in BY_NAME:
         raise click.BadParameter(f"there is no table {table!r}; choose from {', '.join(BY_NAME)}", param_hint="--table")
-    study = study_at(path, choices)
+    study = study_at(path, choices, options=table is None or table in OF_OPTIONS)
+    if project is not None:
+        study = study.only(project_of(study, project))
     files = print_annex(study, Order(report or "budget", table, formats, lang, date))
     if isinstance(files, list):
         fail(files)

@@ -14,7 +14,6 @@ from portfolio.cli.common import (
     form_option,
     lang_option,
     put,
-    report_appraisals,
     study_at,
     warn_of_parameters,
 )
@@ -38,9 +37,8 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
     Where a plan states no cash flow, an assumption set stands in, and the result is labelled indicative. What cannot be
     computed is absent, with the fields that it needs.
     """
-    study = study_at(path, choices)
+    study = study_at(path, choices, options=True)
     found = [appraisal_of(study, project)] if project else list(study.appraisals)
-    report_appraisals(found)
     warn_of_parameters(study)
     if form == "json":
         from portfolio.programme.whole import whole_of
@@ -51,7 +49,7 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
             "projects": [appraisal.as_dict() for appraisal in found],
         }
         data |= {} if project else {"programme": whole_of(study.programme.record.id, found).as_dict()}
-        put(json.dumps(data, ensure_ascii=False, indent=1) + "\n", for_machines=True)
+        put(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n", for_machines=True)
         return
     from portfolio.render.data import as_csv
     from portfolio.render.text import as_text
@@ -87,7 +85,7 @@ def cashflow(path: Path, project: str, perspective: str, choices: Choices, form:
         missing = ", ".join(item.field for item in appraisal.case.missing)
         raise click.ClickException(f"{project} has no cash flow; it needs {missing}")
     show = {"text": as_text, "json": as_json, "csv": as_csv}[form]
-    put(show(cash_flow(appraisal.ledger, perspective, appraisal.name), lang), for_machines=form != "text")
+    put(show(cash_flow(appraisal, perspective), lang), for_machines=form != "text")
 
 
 @click.command()

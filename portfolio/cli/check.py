@@ -24,7 +24,6 @@ def check(paths: tuple[Path, ...], source: Path | None, form: str) -> None:
     warnings alone exit with 0.
     """
     from portfolio.programme.findings import findings
-    from portfolio.programme.options import option_findings
     from portfolio.programme.quotes import check_quotes, citation_faults
     from portfolio.programme.study import read_study
     from portfolio.reading.problem import FORMATS, Problem, collected
@@ -38,7 +37,7 @@ def check(paths: tuple[Path, ...], source: Path | None, form: str) -> None:
             continue
         programme = study.programme
         projects += len(programme.projects)
-        problems += [*findings(programme), *option_findings(study), *citation_faults(programme)]
+        problems += [*findings(study), *citation_faults(programme)]
         if source is not None:
             checked = check_quotes(programme, source)
             quotes += checked.quotes

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from portfolio.appraisal.results import Appraisal
     from portfolio.programme.study import Choices, Study
     from portfolio.reading.problem import Problem
+    from portfolio.records.project import Project
 
 #: Not `exists=True`: a missing path is the reader's to report, with a code, like every other fault.
 PATH = click.Path(path_type=Path)
@@ -25,29 +26,34 @@ form_option = click.option(
 )
 
 
-def study_at(path: Path, choices: Choices) -> Study:
+def study_at(path: Path, choices: Choices, *, options: bool = False) -> Study:
     """The programme at a path with what it is appraised with; its findings go to standard error.
 
-    Exits with 1 if anything stops.
+    Those of the options are among them where `options` are asked for: each is an appraisal. Exits with 1 if anything
+    stops.
     """
     from portfolio.programme.findings import findings
-    from portfolio.programme.options import option_findings
     from portfolio.programme.study import read_study
 
     study, problems = read_study(path, choices)
     if study is None:
         fail(problems)
-    report([*problems, *findings(study.programme, study.parameters), *option_findings(study)])
+    report([*problems, *findings(study, options=options)])
     return study
 
 
-def appraisal_of(study: Study, project_id: str) -> Appraisal:
-    """The appraisal of one project of a study."""
+def project_of(study: Study, project_id: str) -> Project:
+    """A project of a study by its id."""
     project = next((p for p in study.programme.projects if p.id == project_id), None)
     if project is None:
         ids = ", ".join(p.id for p in study.programme.projects)
         raise click.BadParameter(f"there is no project {project_id!r}; choose from {ids}")
-    return study.appraise(project)
+    return project
+
+
+def appraisal_of(study: Study, project_id: str) -> Appraisal:
+    """The appraisal of one project of a study."""
+    return study.appraise(project_of(study, project_id))
 
 
 def put(text: str, *, for_machines: bool = False) -> None:
@@ -77,13 +83,6 @@ def report(problems: Iterable[Problem]) -> None:
     from portfolio.reading.problem import as_text, collected
 
     click.echo(as_text(collected(problems)), err=True, nl=False)
-
-
-def report_appraisals(appraisals: Iterable[Appraisal]) -> None:
-    """Print what appraisals say against their own terms."""
-    from portfolio.appraisal.findings import findings
-
-    report([problem for appraisal in appraisals for problem in findings(appraisal)])
 
 
 def warn_of_parameters(study: Study) -> None:

@@ -14,7 +14,6 @@ from portfolio.cli.common import (
     form_option,
     lang_option,
     put,
-    report_appraisals,
     study_at,
     warn_of_parameters,
 )
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 def emc(path: Path, project: str, hurdle: float | None, choices: Choices, form: str, lang: Lang) -> None:  # noqa: PLR0913, PLR0917
     """A contract: each party's cash, NPV and rate of return."""
     from portfolio.appraisal.emc import as_dict, with_hurdle
+    from portfolio.appraisal.findings import findings
 
     study = study_at(path, choices)
     found = appraisal_of(study, project)
@@ -46,10 +46,10 @@ def emc(path: Path, project: str, hurdle: float | None, choices: Choices, form: 
         raise click.ClickException(f"{project} {why}")
     if hurdle is not None:
         found = with_hurdle(found, hurdle)
-    report_appraisals([found])
     warn_of_parameters(study)
     if form == "json":
-        put(json.dumps(as_dict(found), ensure_ascii=False, indent=1) + "\n", for_machines=True)
+        data = as_dict(found) | {"findings": [problem.as_dict() for problem in findings(found)]}
+        put(json.dumps(data, ensure_ascii=False, indent=1) + "\n", for_machines=True)
         return
     from portfolio.render.data import as_csv
     from portfolio.render.text import as_text

@@ -28,13 +28,29 @@ def _changes(_context: click.Context, _parameter: click.Parameter, values: tuple
         raise click.BadParameter(f"{error.message}: {error.hint}") from error
 
 
+def _limit(_context: click.Context, _parameter: click.Parameter, value: str | None) -> float | None:
+    """A plain number, or a percentage; whether it is finite the appraisal says."""
+    if value is None:
+        return None
+    text, unit = value.strip().replace("％", "%"), 1
+    if text.endswith("%"):
+        text, unit = text[:-1], 100
+    try:
+        return float(text) / unit
+    except ValueError as error:
+        message = f"{value!r} is no number: write it in the unit that JSON has (yuan, years), or as a percentage: 8%"
+        raise click.BadParameter(message) from error
+
+
 @click.command()
 @click.argument("path", type=PATH)
 @click.option("--project", metavar="ID", required=True, help="The project.")
 @click.option("--indicator", default="project_pre_tax.npv", help="Of which indicator; net present value by default.")
 @click.option("--factor", "factors", metavar="KEY", multiple=True, help="Of which factors, as often as you like.")
 @click.option("--change", "changes", metavar="SHARE", multiple=True, callback=_changes, help="By how much, as -10%.")
-@click.option("--limit", type=float, help="What the indicator has to reach, in its unit as JSON has it.")
+@click.option(
+    "--limit", metavar="VALUE", callback=_limit, help="What the indicator has to reach: in its unit in JSON, or as 8%."
+)
 @appraisal_options
 @form_option
 @lang_option

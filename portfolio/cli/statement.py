@@ -30,14 +30,13 @@ def statement(name: str, path: Path, project: str, choices: Choices, form: str, 
     from portfolio.cashflow.statements import statement as build
     from portfolio.render.data import as_csv, as_json
     from portfolio.render.text import as_text
-    from portfolio.tables.statements import statement_table
+    from portfolio.tables.statements import reason, statement_table
 
     appraisal = appraisal_of(study_at(path, choices), project)
     found = build(appraisal.ledger, name) if appraisal.ledger else None
     if found is None or appraisal.ledger is None:
-        row = appraisal.find("equity.npv")
-        reason = row.reason.text("en") if row and row.reason else "it cannot be drawn up"
-        raise click.ClickException(f"{project} has no such statement: {reason}")
+        why = reason(appraisal, name).text("en")
+        raise click.ClickException(f"{project} has no such statement: {why}")
     show = {"text": as_text, "json": as_json, "csv": as_csv}[form]
-    table = statement_table(found, appraisal.ledger.timeline.labels(), appraisal.name)
+    table = statement_table(found, appraisal.ledger.timeline, appraisal.name)
     put(show(table, lang), for_machines=form != "text")

@@ -38,11 +38,11 @@ def table(name: str, path: Path, choices: Choices, form: str, lang: Lang) -> Non
 
     JSON and CSV carry unrounded numbers (money in yuan, shares as fractions, null or empty for unknown).
     """
-    from portfolio.tables.registry import BY_NAME
+    from portfolio.tables.registry import BY_NAME, OF_OPTIONS
 
     if name not in BY_NAME:
         raise click.BadParameter(f"there is no table {name!r}; choose from {', '.join(BY_NAME)}", param_hint="NAME")
-    built = BY_NAME[name].build(study_at(path, choices))
+    built = BY_NAME[name].build(study_at(path, choices, options=name in OF_OPTIONS))
     if form == "text":
         from portfolio.render.text import as_text
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from portfolio.assumptions.inputs import Array, Input
     from portfolio.cashflow.ledger import Kind, Party
     from portfolio.cashflow.timeline import Timeline
+    from portfolio.contracts.dues import Due, SettlementYear
     from portfolio.records.contracts.terms import PartTerms, Terms
     from portfolio.records.fields import Words
 
@@ -28,8 +29,8 @@ class Deal:
     """A contract as its type sees it: series over operating years, shape `(batch, years)`, in 元.
 
     `terms` are its inputs by name; `within` is the part of each year inside the term; `saving` the value of what is
-    saved a year, verified, of the lines that it covers; `quantities` of those that state one, with their prices;
-    `investment` is what is spent by element of time.
+    saved a year, verified, of the lines that it covers, and `saved_by` what it is computed from; `quantities` of the
+    lines that state one, with their prices; `investment` is what is spent by element of time.
     """
 
     record: Terms | PartTerms
@@ -39,6 +40,7 @@ class Deal:
     term: Input
     within: Array
     saving: Array
+    saved_by: tuple[Input, ...]
     quantities: Mapping[str, tuple[Array, Array]]
     investment: Array
 
@@ -62,17 +64,20 @@ class Deal:
     def pays(
         self, line: str, label: Words, payer: Party, amount: Array, *names: str, kind: Kind = "payment"
     ) -> Posting:
-        """A payment between host and provider, by operating year; `names` are the terms that it hangs on."""
+        """A payment between host and provider, by operating year; `names` as in `posting`."""
         payee: Party = self.provider if payer == "host" else "host"
         return self.posting(line, label, (payer, payee), self.timeline.operation(amount), *names, kind=kind)
 
     def posting(
         self, line: str, label: Words, parties: tuple[Party, Party], amount: Array, *names: str, kind: Kind = "payment"
     ) -> Posting:
-        """A payment by element of time, from the first of the parties to the second."""
+        """A payment by element of time, from the first of the parties to the second.
+
+        `names` are the terms that it hangs on, and `saving` where it hangs on what is saved.
+        """
         stated = [item for key, item in self.terms.items() if key.partition("[")[0].partition(".")[0] in names]
-        rule = RULES[self.type]
-        return Posting(line, label, kind, *parties, amount, rule, (*stated, self.term), transfer=True)
+        inputs = (*(self.saved_by if "saving" in names else ()), *stated, self.term)
+        return Posting(line, label, kind, *parties, amount, RULES[self.type], inputs, transfer=True)
 
     @property
     def type(self) -> str:
@@ -90,8 +95,31 @@ RULES = {
 }
 
 
+class Bid(NamedTuple):
+    """What a provider offers its service for, the more the better for it: terms of one `name`, all set to one number.
+
+    A `share` of something lies between 0 and 1, what is none is money in `unit`. With `complement` the term is what is
+    left of 1. Rule: METHOD §68.
+    """
+
+    name: str
+    label: Words
+    unit: str = "share"
+    complement: bool = False
+
+    @property
+    def share(self) -> bool:
+        """Whether it lies between 0 and 1."""
+        return self.unit == "share"
+
+
 class ContractType(NamedTuple):
-    """A type: who pays for the investment, and the payments between the parties."""
+    """A type: who invests, the payments between the parties, what falls due for a verified year, what is bid.
+
+    The bid of a contract is the first of `bids` that it states, else the first.
+    """
 
     investor: Investor
     payments: Callable[[Deal], Iterator[Posting]]
+    dues: Callable[[Terms | PartTerms, SettlementYear], Iterator[Due]]
+    bids: tuple[Bid, ...]

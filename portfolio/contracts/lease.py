@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.cashflow.financing import amortise
-from portfolio.contracts.deal import ContractType, Deal
+from portfolio.contracts.deal import Bid, ContractType, Deal
+from portfolio.contracts.dues import NOTHING, Due
+from portfolio.records.contracts.labels import FIELD_LABELS
 from portfolio.records.contracts.lease import LeaseTerms
 from portfolio.records.fields import Words
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
     from portfolio.assumptions.inputs import Array
     from portfolio.cashflow.ledger import Posting
+    from portfolio.contracts.dues import SettlementYear
+    from portfolio.records.contracts.terms import PartTerms, Terms
+
+FEE, SHORTFALL = Words(zh="服务费", en="Fee"), Words(zh="节能收益不足赔付", en="Shortfall made good")
 
 
 def payments(deal: Deal) -> Iterator[Posting]:
@@ -32,11 +38,10 @@ def payments(deal: Deal) -> Iterator[Posting]:
         yield deal.posting("purchase", label, ("host", "lessor"), amount, "purchase_price")
     if deal.has("fee"):
         fee = deal.yearly("fee", "fee_escalation")
-        yield deal.pays("fee", Words(zh="服务费", en="Fee"), "host", fee, "fee", "fee_escalation")
+        yield deal.pays("fee", FEE, "host", fee, "fee", "fee_escalation")
     if deal.has("guaranteed_saving"):
         short = np.maximum(deal.value("guaranteed_saving") - deal.saving, 0.0) * deal.within
-        label = Words(zh="节能收益不足赔付", en="Shortfall made good")
-        yield deal.pays("shortfall", label, deal.provider, short, "guaranteed_saving")
+        yield deal.pays("shortfall", SHORTFALL, deal.provider, short, "saving", "guaranteed_saving")
 
 
 def rents(deal: Deal, record: LeaseTerms) -> Array:
@@ -49,4 +54,15 @@ def rents(deal: Deal, record: LeaseTerms) -> Array:
     return out
 
 
-LEASE = ContractType("lessor", payments)
+def dues(record: Terms | PartTerms, year: SettlementYear) -> Iterator[Due]:
+    """The fee, and what the saving is short of its guarantee; the rent is the lessor's, whatever is saved."""
+    if not isinstance(record, LeaseTerms):
+        raise TypeError("no lease")
+    if record.fee is not None:
+        yield Due("fee", FEE, year.yearly(record.fee, record.fee_escalation))
+    if record.guaranteed_saving is not None:
+        lacking = year.yearly(record.guaranteed_saving) - year.saving
+        yield Due("shortfall", SHORTFALL, -max(lacking, NOTHING))
+
+
+LEASE = ContractType("lessor", payments, dues, (Bid("fee", FIELD_LABELS["fee"], "元/年"),))

@@ -14,7 +14,7 @@ import numpy as np
 from portfolio.cashflow import operations
 from portfolio.cashflow.accounts import financed
 from portfolio.cashflow.ledger import Ledger, Party, Posting
-from portfolio.cashflow.timeline import column, growing, running, within
+from portfolio.cashflow.timeline import column, growing, in_years, running, within
 from portfolio.contracts.deal import Deal
 from portfolio.contracts.types import TYPES
 from portfolio.records.contracts.mixed import Mixed
@@ -24,7 +24,7 @@ from portfolio.records.funding import SOURCES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from portfolio.assumptions.case import Case
+    from portfolio.assumptions.case import Case, Yearly
     from portfolio.assumptions.contract import ContractTerms
     from portfolio.assumptions.inputs import Array, Input
     from portfolio.cashflow.timeline import Timeline
@@ -55,6 +55,12 @@ def _joint(case: Case, contract: ContractTerms, basic: Ledger) -> Ledger:
     return Ledger(basic.timeline, joint, books[sharing.investor].accounts, books, sharing.investor)
 
 
+def deals_of(case: Case) -> tuple[Deal, ...]:
+    """The contract of a case as its types see it, one deal a part; none without a contract or an operating life."""
+    basic = operations.basic(case) if case.contract else None
+    return tuple(_deals(case, case.contract, basic)) if case.contract and basic else ()
+
+
 def _deals(case: Case, contract: ContractTerms, basic: Ledger) -> Iterator[Deal]:
     """The contract as its type sees it; the parts of a mixed one."""
     record = contract.record
@@ -69,18 +75,36 @@ def _deal(case: Case, contract: ContractTerms, basic: Ledger, record: Terms | Pa
     timeline = basic.timeline
     years = timeline.operating
     terms = {name.removeprefix(prefix): item for name, item in contract.inputs.items() if name.startswith(prefix)}
-    covered = getattr(record, "savings", None)
-    lines = [line for line in case.yearly if line.kind == "savings" and (covered is None or line.line in covered)]
+    active = in_years(np.ones((1, years)), {year: column(item) for year, item in contract.active.items()})
+    lines = _saving_lines(case, getattr(record, "savings", None))
     quantities = {}
     for line in lines:
-        price = next((item for item in line.first if item.key.endswith(".price")), None)
+        price = _prices(line, years)
         if price is not None:
-            unit = growing(column(price), column(line.escalation), years)
-            quantities[line.line] = (running(line, years) / np.where(unit > 0, unit, np.inf), unit)
+            quantities[line.line] = (running(line, years) / active / np.where(price > 0, price, np.inf), price)
     spent = -basic.part("project_pre_tax", "capex") * column(terms.get("share_of_investment"), 1.0)
-    saving = sum((running(line, years) for line in lines), np.zeros((1, years)))
-    inside = within(column(contract.term), years)
-    return Deal(record, timeline, contract.provider, terms, contract.term, inside, saving, quantities, spent)
+    saving = sum((running(line, years) for line in lines), np.zeros((1, years))) / active
+    inside = within(column(contract.term), years) * active
+    named = {line.line for line in lines}
+    stated = [item for post in basic.postings if post.kind == "savings" and post.line in named for item in post.inputs]
+    saved_by = tuple({(item.key, item.place): item for item in stated}.values())
+    provider, term = contract.provider, contract.term
+    return Deal(record, timeline, provider, terms, term, inside, saving, saved_by, quantities, spent)
+
+
+def _saving_lines(case: Case, covered: tuple[str, ...] | None) -> list[Yearly]:
+    """The lines of a part. Payments count the months inside the term, so a line that ends with it runs on here."""
+    lines = (line for line in case.yearly if line.kind == "savings" and (covered is None or line.line in covered))
+    return [replace(line, term=None) for line in lines]
+
+
+def _prices(line: Yearly, years: int) -> Array | None:
+    """The price of a line by operating year; None for a line in money."""
+    price = next((item for item in line.first if item.key.endswith(".price")), None)
+    if price is None:
+        return None
+    unit = growing(column(price), column(line.escalation), years)
+    return in_years(unit, {year: column(factors[-1]) for year, factors in line.known.items()})
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def shaped(values: ArrayLike, name: str, time_axis: int = -1) -> Floats:
         raise ValueError(f"{name} is one number, not a series")
     if not -array.ndim <= time_axis < array.ndim:
         raise ValueError(f"{name} has {array.ndim} axes; time_axis {time_axis} is none of them")
-    array = np.moveaxis(array, time_axis, -1)
+    array = array if time_axis in {-1, array.ndim - 1} else np.moveaxis(array, time_axis, -1)
     if array.shape[-1] == 0:
         raise ValueError(f"{name} has no elements")
     return array

@@ -75,9 +75,10 @@ def break_even_root(profit: Callable[[float], float], low: float, high: float) -
 
 
 def sensitivity_coefficient(base: ArrayLike, changed: ArrayLike, change: ArrayLike) -> Floats | float | None:
-    """Sensitivity (敏感度系数) S_AF = (ΔA / A) / (ΔF / F), signed: relative change of A per relative change of F.
+    """Sensitivity (敏感度系数) S_AF = (ΔA / |A|) / (ΔF / F): relative change of A per relative change of F, signed.
 
     `base` and `changed` are the indicator before and after; `change` is the factor's relative change (0.1 for +10 %).
+    Above 0 the indicator rises with the factor, also from a base below 0.
     None (NaN in a batch) where base or change is zero. Raises `ValueError` for what is not finite. Rule: METHOD §18.
 
     >>> sensitivity_coefficient(100, 60, 0.1)
@@ -87,7 +88,7 @@ def sensitivity_coefficient(base: ArrayLike, changed: ArrayLike, change: ArrayLi
     if not np.isfinite(a + b + f).all():
         raise ValueError("sensitivity_coefficient needs finite numbers; unknown is not zero")
     with np.errstate(all="ignore"):
-        return known(np.where((a != 0) & (f != 0), (b - a) / a / f, np.nan))
+        return known(np.where((a != 0) & (f != 0), (b - a) / np.abs(a) / f, np.nan))
 
 
 def critical_value_linear(

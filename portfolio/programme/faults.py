@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.programme.totals import summable, unit_of
+from portfolio.reading.overlay import steps
 from portfolio.reading.problem import Problem, listed, shown
 from portfolio.reading.units import is_plain, parse_unit
 
@@ -21,7 +22,7 @@ HEAD = "programme.yaml"
 
 
 def figure_path_faults(document: Document, project: Project) -> Iterator[Problem]:
-    """Citations of figures that the record does not state (R007)."""
+    """Citations and provenance of figures that the record does not state (R007)."""
     known = dict.fromkeys(name for path, _ in project.figures() for name in (path.partition("[")[0], path))
     for number, source in enumerate(project.sources):
         for index, figure in enumerate(source.figures):
@@ -29,6 +30,12 @@ def figure_path_faults(document: Document, project: Project) -> Iterator[Problem
                 place, where = document.tree.locate(("sources", number, "figures", index))
                 message = f"{shown(figure)} is no figure that this record states"
                 yield Problem(place, "R007", where, message, f"write one of {listed(known)}")
+    for number, entry in enumerate(project.provenance):
+        for index, figure in enumerate(entry.figures):
+            if document.tree.locate(tuple(steps(figure)))[1] != figure:
+                place, where = document.tree.locate(("provenance", number, "figures", index))
+                message = f"{shown(figure)} is no field of this record"
+                yield Problem(place, "R007", where, message, "write its path, as in `cash_flow.savings[0].amount`")
 
 
 def repeated_ids(projects: list[tuple[Document, Project]]) -> Iterator[Problem]:

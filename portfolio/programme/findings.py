@@ -1,93 +1,33 @@
-"""Contradictions between stated figures: named and printed, never mended (METHOD §3, §4, §41)."""
+"""Everything that the figures of a study say against each other: named and printed, never mended.
+
+Contradictions between stated figures (METHOD §3, §4, §41), then adopted options (§42), then debts (§37).
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.parameters import Parameter, load
+from portfolio.appraisal.findings import findings as of_appraisal
+from portfolio.parameters import Parameter
 from portfolio.programme.figures import investment_cny
-from portfolio.programme.stages import above_preliminary, reapproval, with_stages
+from portfolio.programme.funding import money_findings
+from portfolio.programme.options import option_findings
+from portfolio.programme.stages import above_preliminary, out_of_order, reapproval, with_stages
 from portfolio.programme.totals import comparisons
+from portfolio.programme.verification import verification_findings, with_verification
 from portfolio.reading.problem import Place, Problem, collected
-from portfolio.records.funding import SOURCES
-from portfolio.records.sums import funding_gap_cny
+from portfolio.records.stages import STAGES
+from portfolio.records.sums import wan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from portfolio.parameters import Parameters
     from portfolio.programme.programme import Programme
+    from portfolio.programme.study import Study
     from portfolio.reading.units import Quantity
     from portfolio.records.fields import Fact
-
-
-def _wan(amount: Decimal) -> str:
-    return f"{(amount / 10_000).normalize():,f} 万元"
-
-
-def _funding(programme: Programme) -> Iterator[Problem]:
-    for project in programme.projects:
-        gap = funding_gap_cny(project)
-        if gap:
-            investment = investment_cny(project) or Decimal(0)
-            message = (
-                f"sources sum to {_wan(investment + gap)}, {_wan(abs(gap))} {'more' if gap > 0 else 'less'} than the"
-                f" investment of {_wan(investment)}"
-            )
-            yield Problem(
-                programme.place(project.id, "funding"),
-                "F001",
-                "funding",
-                message,
-                "ask the applicant which figure holds; tables print both",
-            )
-        for source in SOURCES:
-            entries = project.funding.of(source) or ()
-            if gap != 0 and any(entry.note == "blank" for entry in entries):
-                yield Problem(
-                    programme.place(project.id, "funding", source),
-                    "F004",
-                    f"funding.{source}",
-                    "a blank cell counts as 0 only in a row that cross-foots, and this one does not",
-                    f"leave `{source}` out (unknown), or state the figure",
-                )
-
-
-def _parts(programme: Programme) -> Iterator[Problem]:
-    for project in programme.projects:
-        stated = project.investment
-        if stated is None or stated.total is None or not stated.parts:
-            continue
-        parts = sum((part.to("元") for part in stated.parts.values()), Decimal(0))
-        whole = stated.total.to("元")
-        if parts != whole:
-            yield Problem(
-                programme.place(project.id, "investment"),
-                "F002",
-                "investment",
-                f"parts sum to {_wan(parts)}, the total is {_wan(whole)}",
-                "ask the applicant which figure holds; tables print the total",
-            )
-
-
-def _spent(programme: Programme) -> Iterator[Problem]:
-    """The investment of a cash flow, by line and by year of construction, is the investment of the budget."""
-    for project in programme.projects:
-        flow, stated = project.cash_flow, project.investment
-        if flow is None or stated is None:
-            continue
-        by_year = [quantity for quantity in flow.construction if quantity.dimension == "money"]
-        for field, amounts in (("capex", [line.amount for line in flow.capex]), ("construction", by_year)):
-            total = sum((amount.to("元") for amount in amounts), Decimal(0))
-            if amounts and total != stated.cny:
-                yield Problem(
-                    programme.place(project.id, "cash_flow", field),
-                    "F002",
-                    f"cash_flow.{field}",
-                    f"amounts sum to {_wan(total)}, the investment is {_wan(stated.cny)}",
-                    "write amounts that sum to the investment, or correct it",
-                )
 
 
 def _stage_parts(programme: Programme) -> Iterator[Problem]:
@@ -99,8 +39,9 @@ def _stage_parts(programme: Programme) -> Iterator[Problem]:
                     programme.place(project.id, "stages", name),
                     "F002",
                     f"stages.{name}",
-                    f"parts sum to {_wan(total + gap)}, the amount is {_wan(total)}",
+                    f"parts sum to {wan(total + gap)}, the amount is {wan(total)}",
                     "ask which figure holds; tables print the amount",
+                    f"{STAGES[name].zh}各项之和 {wan(total + gap)}，所列总额 {wan(total)}：请核对以何数为准。",
                 )
 
 
@@ -113,8 +54,24 @@ def _held(programme: Programme) -> Iterator[Problem]:
                 programme.place(project.id, "stages", name),
                 "F007",
                 f"stages.{name}",
-                f"{_wan(total)}, the preliminary design estimate is {_wan(limit)}",
+                f"{wan(total)}, the preliminary design estimate is {wan(limit)}",
                 "have the preliminary design estimate adjusted and approved, or correct the figure",
+                f"{STAGES[name].zh} {wan(total)}，高于概算 {wan(limit)}：应先调整并报批概算，或更正。",
+            )
+
+
+def _dated(programme: Programme) -> Iterator[Problem]:
+    """A stage is not older than one that comes before it."""
+    for project, stages in with_stages(programme):
+        for name, earlier in out_of_order(stages):
+            date, before = stages.stated[name].date, stages.stated[earlier].date
+            yield Problem(
+                programme.place(project.id, "stages", name, "date"),
+                "F015",
+                f"stages.{name}.date",
+                f"{name} of {date}, but {earlier}, which comes before it, of {before}",
+                "correct the date that is wrong",
+                f"{STAGES[name].zh}（{date}）早于其前一阶段{STAGES[earlier].zh}（{before}）：请更正日期。",
             )
 
 
@@ -127,13 +84,16 @@ def _of_stage(programme: Programme) -> Iterator[Problem]:
         stage = stages.stated[name]
         construction, total = stage.construction_cny, stage.total_cny
         if construction is not None and invested != construction:
-            message = f"{_wan(invested)}, the construction investment of the {name} is {_wan(construction)}"
+            message = f"{wan(invested)}, the construction investment of the {name} is {wan(construction)}"
+            beside = f"{STAGES[name].zh}的建设投资为 {wan(construction)}"
         elif construction is None and total is not None and invested > total:
-            message = f"{_wan(invested)}, the total investment of the {name} is {_wan(total)}"
+            message = f"{wan(invested)}, the total investment of the {name} is {wan(total)}"
+            beside = f"{STAGES[name].zh}的总投资仅 {wan(total)}"
         else:
             continue
         hint = "correct it, or name the stage that it is of: `investment_of`"
-        yield Problem(programme.place(project.id, "investment"), "F008", "investment", message, hint)
+        zh = f"投资 {wan(invested)}，{beside}：请更正，或注明投资属于哪一阶段。"
+        yield Problem(programme.place(project.id, "investment"), "F008", "investment", message, hint, zh)
 
 
 def _reapproval(programme: Programme, parameters: Parameters) -> Iterator[Problem]:
@@ -145,9 +105,11 @@ def _reapproval(programme: Programme, parameters: Parameters) -> Iterator[Proble
                 programme.place(project.id, "stages", "preliminary"),
                 "F006",
                 "stages.preliminary",
-                f"{_wan(found.preliminary_cny)}, more than {limit.value} above the estimate of"
-                f" {_wan(found.estimate_cny)} ({limit.source}, from {limit.start})",
+                f"{wan(found.preliminary_cny)}, more than {limit.value} above the estimate of"
+                f" {wan(found.estimate_cny)} ({limit.source}, from {limit.start})",
                 "report it to the authority that approved the feasibility study, which may ask for a new study",
+                f"概算 {wan(found.preliminary_cny)}，超过估算 {wan(found.estimate_cny)} 达 {limit.value} 以上："
+                "须报告审批部门，可能须重新报批可行性研究报告。",
             )
 
 
@@ -162,6 +124,8 @@ def _printed(programme: Programme) -> Iterator[Problem]:
             f"printed[{number}]",
             f"{printed.figure} is printed as {printed.value}, the rows sum to {comparison.sums}",
             printed.explanation.text("en") if printed.explanation else "tables print the sum, with the printed figure",
+            f"列示 {printed.value}，各行合计 {comparison.sums}："
+            + (printed.explanation.zh if printed.explanation else "各表按合计列示，并注明原列数。"),
         )
 
 
@@ -200,25 +164,34 @@ def _facts(programme: Programme) -> Iterator[Problem]:
             fact.key,
             f"{fact.value} (source line {fact.source.line}), but {earlier.value} in line {earlier.source.line}",
             "ask which figure holds; both are printed",
+            f"{fact.label.zh}：第 {fact.source.line} 行为 {fact.value}，第 {earlier.source.line} 行为 {earlier.value}，"
+            "请核对以何数为准。",
         )
 
 
-#: Every check of the figures by themselves, in the order of the catalogue.
-CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
-    _funding,
-    _parts,
-    _spent,
+#: Every check of the figures by themselves beside those of money, in the order of the catalogue.
+_CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
     _stage_parts,
     _printed,
     _facts,
     _held,
     _of_stage,
+    _dated,
 )
 
 
-def findings(programme: Programme, parameters: Parameters | None = None) -> list[Problem]:
-    """Everything in a programme that contradicts itself, or a rule by the parameters (those of the package if None)."""
-    found = [problem for check in CHECKS for problem in check(programme)]
+def findings(study: Study, *, options: bool = True) -> list[Problem]:
+    """Every finding of a study, in the order of files and lines.
+
+    Only projects that state loans, taxes or a contract are appraised: nothing else can contradict itself. Those of
+    `options` take an appraisal of each option, so they can be left out.
+    """
+    programme = study.programme
+    found = [*money_findings(study), *(problem for check in _CHECKS for problem in check(programme))]
     if any(with_stages(programme)):
-        found += _reapproval(programme, parameters or load())
-    return collected(found)
+        found += _reapproval(programme, study.parameters)
+    if any(with_verification(programme)):
+        found += verification_findings(programme, study.parameters)
+    stating = (p for p in programme.projects if p.financing or p.contract or p.tax)
+    found += [problem for project in stating for problem in of_appraisal(study.appraise(project))]
+    return collected([*found, *(option_findings(study) if options else ())])

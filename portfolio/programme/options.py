@@ -12,10 +12,12 @@ from portfolio.appraisal.catalogue import INVESTMENT, TOWN
 from portfolio.appraisal.formulas import PROJECT
 from portfolio.appraisal.view import View
 from portfolio.indicators import irr, npv
+from portfolio.programme.funding import money_findings
 from portfolio.programme.variants import read_variants
 from portfolio.reading.problem import Place, Problem, shown
 from portfolio.records.fields import Words
 from portfolio.records.options import BASE, NOTHING
+from portfolio.records.sums import wan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +26,15 @@ if TYPE_CHECKING:
     from portfolio.assumptions.inputs import Array
     from portfolio.indicators import Irr
     from portfolio.programme.study import Study
+    from portfolio.reading.source import Document
     from portfolio.records.project import Project
 
 #: The longest common period that options are repeated over, in years.
 LONGEST = 10_000
 #: Differences of flows below this part of the flows themselves are rounding.
 _DUST = 1e-12
+#: Options whose values differ by less than this part, or by less than half a 分, are worth the same.
+_TIE, _CENT = 1e-9, 0.005
 NOTHING_NAME = Words(zh="不实施", en="Do nothing")
 BASE_NAME = Words(zh="记录所列方案", en="As recorded")
 
@@ -48,6 +53,7 @@ class Alternative:
     """One option with its appraisal; None for doing nothing, whose flows are all zero.
 
     `period_npv` in 元 and `increment` are None where the option cannot be compared, and `increment` for doing nothing.
+    `findings` is what its changes make contradict itself: money that does not add up.
     """
 
     id: str
@@ -55,6 +61,7 @@ class Alternative:
     appraisal: Appraisal | None
     period_npv: float | None = None
     increment: Increment | None = None
+    findings: tuple[Problem, ...] = ()
 
     def value(self, name: str) -> float | None:
         """An indicator by `perspective.key`; doing nothing has amounts of 0, and no cost per tonne."""
@@ -91,6 +98,11 @@ class Alternative:
         """Whether it has an NPV."""
         return self.value(f"{PROJECT}.npv") is not None
 
+    def worth_as_much_as(self, other: Alternative) -> bool:
+        """Whether two that can be compared are worth the same over the common period, to rounding."""
+        one, two = self.period_npv or 0.0, other.period_npv or 0.0
+        return math.isclose(one, two, rel_tol=_TIE, abs_tol=_CENT)
+
     def flow(self, years: int) -> Array:
         """The flow before tax, repeated over a number of years that is a multiple of its own."""
         if self.appraisal is None or self.appraisal.ledger is None:
@@ -121,6 +133,13 @@ class Alternatives:
                 return option
         raise KeyError(option_id)
 
+    def winners(self) -> tuple[Alternative, ...]:
+        """The options with the highest value over the common period: several where they are worth the same."""
+        if self.best is None:
+            return ()
+        best = self.find(self.best)
+        return tuple(o for o in self.options if o.period_npv is not None and o.worth_as_much_as(best))
+
 
 def alternatives(study: Study, project: Project) -> Alternatives | None:
     """The options of a project compared; None where its record states none. Rule: METHOD §42."""
@@ -146,9 +165,24 @@ def _appraised(study: Study, project: Project) -> Iterator[Alternative]:
     name = (adopted.id, adopted.name) if adopted else (BASE, BASE_NAME)
     yield Alternative(*name, study.appraise(project))
     document = study.programme.documents.get(project.id)
+    known = {_said(problem) for problem in _money(study, project)} if document else set()
     for variant in read_variants(document, project)[0] if document else ():
         appraisal = study.appraise(variant.project, variant.document)
-        yield Alternative(variant.option.id, variant.option.name, appraisal)
+        wrong = _money(study, variant.project, variant.document)
+        own = tuple(variant.names(problem) for problem in wrong if _said(problem) not in known)
+        yield Alternative(variant.option.id, variant.option.name, appraisal, findings=own)
+
+
+def _money(study: Study, project: Project, document: Document | None = None) -> list[Problem]:
+    """What does not add up in the money of one record."""
+    programme = study.programme
+    documents = {**programme.documents, **({project.id: document} if document else {})}
+    alone = replace(programme, projects=(project,), documents=documents, folder=False)
+    return money_findings(replace(study, programme=alone))
+
+
+def _said(problem: Problem) -> tuple[str, str, str]:
+    return problem.code, problem.path, problem.message
 
 
 def _common_period(options: list[Alternative]) -> tuple[int | None, Words | None]:
@@ -202,26 +236,30 @@ def _value(option: Alternative, flow: Array) -> float:
 
 
 def option_findings(study: Study) -> list[Problem]:
-    """Adopted options that are worth less than another one, or than doing nothing (F009)."""
-    compared = [alternatives(study, project) for project in study.programme.projects]
-    return [problem for found in compared if found for problem in _worth_less(study, found)]
+    """What is wrong with options: adopted ones worth less than another (F009), money of others that does not add up.
+
+    The latter are F001, F002 and F004 of a record with the option's changes, where the record itself is free of them.
+    Stages and printed totals are those of the record as written, and are not held against options.
+    """
+    own = [problem for found in study.alternatives for option in found.options for problem in option.findings]
+    return [*own, *(problem for found in study.alternatives for problem in _worth_less(study, found))]
 
 
 def _worth_less(study: Study, found: Alternatives) -> Iterator[Problem]:
     if found.adopted is None or found.best is None:
         return
     adopted, best = found.find(found.adopted), found.find(found.best)
-    if adopted.period_npv is None or best.period_npv is None or math.isclose(adopted.period_npv, best.period_npv):
+    if adopted.period_npv is None or best.period_npv is None or adopted.worth_as_much_as(best):
         return
     known = found.project.id in study.programme.documents
     place = study.programme.place(found.project.id, "options", "adopted") if known else Place(found.project.id)
     message = (
-        f"over {found.years} years the NPV of the adopted option {shown(adopted.id)} is {_wan(adopted.period_npv)},"
-        f" that of {shown(best.id)} {_wan(best.period_npv)}"
+        f"over {found.years} years the NPV of the adopted option {shown(adopted.id)} is {wan(adopted.period_npv)},"
+        f" that of {shown(best.id)} {wan(best.period_npv)}"
     )
     hint = "ask whether the `reason` outweighs the difference; the table `options` prints both"
-    yield Problem(place, "F009", "options.adopted", message, hint)
-
-
-def _wan(amount: float) -> str:
-    return f"{amount / 10_000:,.2f} 万元"
+    zh = (
+        f"共同计算期 {found.years} 年，采用方案“{adopted.name.zh}”净现值 {wan(adopted.period_npv)}，"
+        f"低于“{best.name.zh}”的 {wan(best.period_npv)}：请核对采用理由是否足以抵偿差额。"
+    )
+    yield Problem(place, "F009", "options.adopted", message, hint, zh)

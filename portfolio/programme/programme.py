@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,11 @@ class Programme:
                 lines[group.id] = [project]
                 actions.append((group, lines[group.id]))
         return actions
+
+    def only(self, project: Project) -> Programme:
+        """One project of the programme, as if its record alone had been read."""
+        documents = {key: document for key, document in self.documents.items() if key in {"", project.id}}
+        return replace(self, projects=(project,), documents=documents, folder=False)
 
     def place(self, project_id: str, *path: int | str) -> Place:
         """Where a field of a record stands; `""` is the programme's own record."""

@@ -88,6 +88,20 @@ def above_preliminary(stages: Stages) -> list[str]:
     return [name for name, total in totals.items() if total is not None and total > limit]
 
 
+def out_of_order(stages: Stages) -> Iterator[tuple[str, str]]:
+    """The stages that are older than one that comes before them, each with that one.
+
+    Dates may stop at the month or the year; what they leave open is no contradiction.
+    """
+    dated = [(name, stage.date) for name, stage in stages.stated.items() if stage.date]
+    for place, (name, date) in enumerate(dated):
+        for earlier, before in dated[:place]:
+            digits = min(len(date), len(before))
+            if date[:digits] < before[:digits]:
+                yield name, earlier
+                break
+
+
 def last_day(date: str) -> dt.date:
     """The last day of an ISO date that may stop at the month or the year.
 

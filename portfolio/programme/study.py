@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from portfolio.parameters import REGIONS, ParameterError, ParameterFileError
 from portfolio.parameters import load as load_parameters
 from portfolio.parameters.regions import unknown_region
 from portfolio.programme.load import ReadError, read_programme
+from portfolio.programme.options import alternatives
 from portfolio.programme.programme import Programme
 from portfolio.reading.problem import Place, Problem, collected
 from portfolio.reading.units import Kind, QuantityError, read_quantity
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from portfolio.appraisal.results import Appraisal
     from portfolio.assumptions.inputs import Input
     from portfolio.parameters import Parameters
+    from portfolio.programme.options import Alternatives
     from portfolio.reading.source import Document
     from portfolio.records.cash_flow import Convention
     from portfolio.records.project import Project
@@ -80,6 +82,9 @@ class Study:
     choices: Choices = STANDARD
     assumed: LoadedSet | None = None
     carbon_value: Input | None = None
+    _appraised: dict[str, tuple[Project, Appraisal]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @cached_property
     def parameters(self) -> Parameters:
@@ -87,19 +92,39 @@ class Study:
         return load_parameters(self.choices.parameters) if self.choices.parameters else _packaged()
 
     @cached_property
+    def alternatives(self) -> tuple[Alternatives, ...]:
+        """The options of each project that states any, compared."""
+        return tuple(found for project in self.programme.projects if (found := alternatives(self, project)))
+
+    @cached_property
     def appraisals(self) -> tuple[Appraisal, ...]:
         """Each project's appraisal, in order."""
         return tuple(self.appraise(project) for project in self.programme.projects)
 
     def appraise(self, project: Project, document: Document | None = None) -> Appraisal:
-        """One project's appraisal; `document` is what it was read from, if not from the programme's own file."""
+        """One project's appraisal, made once; `document` is what a variant of its record was read from."""
+        if document is not None:
+            return self._appraise(project, document)
+        known, found = self._appraised.get(project.id, (None, None))
+        if found is None or known is not project:
+            found = self._appraise(project, self.programme.documents.get(project.id))
+            self._appraised[project.id] = (project, found)
+        return found
+
+    def _appraise(self, project: Project, document: Document | None) -> Appraisal:
         year = self.programme.record.year or (project.cash_flow.first_year if project.cash_flow else None)
         factors = Factors(self.parameters, self.programme.record.region, year)
         scenario = self.programme.scenario
-        reasons = scenario.reasons(project.id) if scenario else None
-        places = _Places(project.id, document or self.programme.documents.get(project.id))
-        case = build_case(project, places, self.assumed, factors, reasons)
+        changes = scenario.provenance(project.id) if scenario else ()
+        places = _Places(project.id, document)
+        case = build_case(project, places, self.assumed, factors, changes)
         return appraise_case(case, project.name, self.settings(year))
+
+    def only(self, project: Project) -> Study:
+        """The study of one of its projects; what is appraised already is not appraised again."""
+        found = replace(self, programme=self.programme.only(project))
+        found._appraised.update(self._appraised)  # noqa: SLF001 - one study of another
+        return found
 
     def settings(self, year: int | None) -> Settings:
         """The settings of a year: the rate chosen, else the social discount rate in force (METHOD §33)."""
@@ -216,6 +241,8 @@ def _assumption_set(study: Study, problems: list[Problem]) -> LoadedSet | None:
     if isinstance(found, list):
         problems += found
         return None
+    if found is not None and study.programme.folder:
+        problems += found.unknown(project.id for project in study.programme.projects)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from portfolio.programme.scenario import with_change
+from portfolio.programme.scenario import CHANGEABLE, changed_already, with_change
 from portfolio.reading.overlay import steps
 from portfolio.reading.problem import Problem, shown
 from portfolio.reading.source import Document, Node
@@ -13,26 +13,29 @@ from portfolio.reading.validate import validate
 from portfolio.records.project import Project
 
 if TYPE_CHECKING:
+    from portfolio.reading.problem import Place
     from portfolio.records.options import Option
-
-#: What makes the record this record, so that no option can change it.
-_FIXED = ("id", "options")
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """An option with changes: the record that they make, and the document with the place of each of its values."""
+    """An option with changes, where they stand, the record that they make, and its document for the other places."""
 
     option: Option
     project: Project
     document: Document
+    place: Place
+
+    def names(self, problem: Problem) -> Problem:
+        """A problem of the record that the changes make, as one of the option; it stands at the changes."""
+        return _of_option(self.option, replace(problem, place=self.place))
 
 
 def read_variants(document: Document, project: Project) -> tuple[list[Variant], list[Problem]]:
     """Each option of a record that changes something, as a record; and everything that is wrong with them.
 
-    Problems: R007 for a path that leads nowhere or to what no option can change, and whatever is wrong with a record
-    that has the changes; its message then names the option.
+    Problems: P003 for two changes of one field, R007 for a path that leads nowhere or to what no option can change, and
+    whatever is wrong with a record that has the changes; its message then names the option.
     """
     variants: list[Variant] = []
     problems: list[Problem] = []
@@ -42,7 +45,8 @@ def read_variants(document: Document, project: Project) -> tuple[list[Variant], 
         found = _laid_over(document, number)
         record = validate(found, Project) if isinstance(found, Document) else found
         if isinstance(record, Project) and isinstance(found, Document):
-            variants.append(Variant(option, record, found))
+            place = document.tree.key_place(("options", "considered", number, "changes"))
+            variants.append(Variant(option, record, found, place))
         elif isinstance(record, list):
             problems += [_of_option(option, problem) for problem in record]
     return variants, problems
@@ -58,13 +62,15 @@ def _laid_over(document: Document, number: int) -> Document | list[Problem]:
     """The document with an option's changes and without its options."""
     tree, problems = _without_options(document.tree), []
     changes = document.tree.at(("options", "considered", number, "changes")).value
+    before: list[str] = []
     for field, value in changes.items() if isinstance(changes, dict) else ():
-        fixed = steps(field)[:1] in [[key] for key in _FIXED]
-        changed = None if fixed else with_change(tree, field, value, field.place)
-        if changed is None:
-            message = f"it cannot change {shown(field)}"
-            hint = "name a field of the record, or change the part above it"
-            problems.append(Problem(field.place, "R007", "", message, hint))
+        changed = None if steps(field)[:1] == ["options"] else with_change(tree, field, value, field.place)
+        twice = changed_already(field, before, field.place, "")
+        before.append(field)
+        if twice is not None:
+            problems.append(twice)
+        elif changed is None:
+            problems.append(Problem(field.place, "R007", "", f"it cannot change {shown(field)}", CHANGEABLE))
         else:
             tree = changed
     return problems or replace(document, tree=tree)

@@ -11,15 +11,16 @@ if TYPE_CHECKING:
     from portfolio.reading.problem import Place
 
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+_PATH = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[[0-9]+\])*")
 
 
 def steps(path: str) -> list[str | int]:
-    """A written path as keys and positions.
+    """A written path as keys and positions; none for what is not written as one.
 
-    >>> steps("cash_flow.savings[0].amount")
-    ['cash_flow', 'savings', 0, 'amount']
+    >>> steps("cash_flow.savings[0].amount"), steps("cash_flow..savings"), steps("investment]")
+    (['cash_flow', 'savings', 0, 'amount'], [], [])
     """
-    return [key or int(index) for key, index in _STEP.findall(path)]
+    return [key or int(index) for key, index in _STEP.findall(path)] if _PATH.fullmatch(path) else []
 
 
 def overlap(one: str, other: str) -> bool:
@@ -29,8 +30,20 @@ def overlap(one: str, other: str) -> bool:
     (True, False)
     """
     first, second = steps(one), steps(other)
+    if not first or not second:
+        return one == other
     length = min(len(first), len(second))
     return first[:length] == second[:length]
+
+
+def lies_in(path: str, field: str) -> bool:
+    """Whether a written path leads to a field, or to a part of it.
+
+    >>> lies_in("funding.town[0].amount", "funding.town"), lies_in("funding", "funding.town")
+    (True, False)
+    """
+    whole = steps(field)
+    return steps(path)[: len(whole)] == whole
 
 
 def replaced(tree: Node, path: list[str | int], value: Node, key_place: Place) -> Node | None:

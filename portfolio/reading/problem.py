@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,7 +41,7 @@ class Problem:
     """One fault or finding.
 
     `path` names the field (`funding.town`), `message` says what was read and why it is wrong, `hint` what to
-    write instead.
+    write instead. `zh` says both in Chinese, where it is a finding that annexes print.
     """
 
     place: Place
@@ -49,6 +49,7 @@ class Problem:
     path: str
     message: str
     hint: str = ""
+    zh: str = field(default="", compare=False)
 
     @property
     def severity(self) -> str:
@@ -71,7 +72,7 @@ class Problem:
     def as_dict(self) -> dict[str, object]:
         """The problem as JSON prints it: place flattened, severity spelled out."""
         rest = asdict(self)
-        del rest["place"]
+        del rest["place"], rest["zh"]
         flat = {**self.place._asdict(), "severity": self.severity, **rest}
         return {key: printable(value) if isinstance(value, str) else value for key, value in flat.items()}
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Lang: TypeAlias = Literal["zh", "en"]
+#: How good an assumed value is (METHOD §31).
+Rating: TypeAlias = Literal["high", "medium", "low"]
 
 #: Longer than any id that a person would write.
 MAX_ID = 64
@@ -76,8 +78,9 @@ CarbonPrice: TypeAlias = Annotated[
 Factor: TypeAlias = Annotated[
     Quantity, PlainValidator(_reader(Kind(("count", "share"), "0.8", plain=True, one_meaning=False)))
 ]
-#: Coal equivalent a year, and money for a tonne of it.
+#: Coal equivalent or electricity a year, and money for a tonne of coal equivalent.
 AnnualCoal: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("coal/year",), "900 tce/年")))]
+AnnualEnergy: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("energy/year",), "1000 万kWh/年")))]
 CoalRate: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("money/coal",), "320 元/tce")))]
 #: The size of a generating plant, and money for what it generates.
 Power: TypeAlias = Annotated[Quantity, PlainValidator(_reader(Kind(("power",), "150 MW")))]

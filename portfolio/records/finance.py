@@ -110,6 +110,13 @@ class Vat(Model):
     refund_share: Share | None = None
 
 
+#: What a regime says itself, so that a record cannot.
+_SET_BY_REGIME = {
+    "emc_shared_savings": {"holiday", "depreciation", "vat", "surcharges"},
+    "public_infrastructure": {"holiday"},
+}
+
+
 class Tax(Model):
     """Taxes of the project. `regime: none` says untaxed; without the block nothing is known of taxes.
 
@@ -117,10 +124,12 @@ class Tax(Model):
     none is posted. `surcharges` (税金及附加) are a share of revenue then, and of the VAT payable with `vat`. What the
     record does not state of `income_tax_rate` and `loss_years` is the statutory value of the programme's year.
     `emc_shared_savings` is the regime of such contracts: no VAT, the holiday of the day of signature, and the
-    investment written off over the sharing period (METHOD §61).
+    investment written off over the sharing period (METHOD §61). `public_infrastructure` is the holiday of
+    财税〔2008〕46号, with the depreciation stated; `approval` says whether its plant was approved or filed.
     """
 
-    regime: Literal["none", "income_tax", "emc_shared_savings"]
+    regime: Literal["none", "income_tax", "emc_shared_savings", "public_infrastructure"]
+    approval: Literal["approved", "filed"] | None = None
     income_tax_rate: Share | None = None
     holiday: Holiday | None = None
     losses: Losses = "carry_forward"
@@ -136,12 +145,13 @@ class Tax(Model):
             raise fault(
                 "R003", "an untaxed project has no terms of tax", f"leave out `{min(stated)}`, or name a regime"
             )
-        if self.regime == "emc_shared_savings":
-            given = stated & {"holiday", "depreciation", "vat", "surcharges"}
-            if given:
-                message = f"the regime of shared savings sets `{min(given)}` itself"
-                raise fault("R003", message, "leave it out, or write `regime: income_tax`")
-        if self.regime == "income_tax" and self.depreciation is None:
+        given = stated & _SET_BY_REGIME.get(self.regime, set())
+        if given:
+            message = f"the regime `{self.regime}` sets `{min(given)}` itself"
+            raise fault("R003", message, "leave it out, or write `regime: income_tax`")
+        if self.approval is not None and self.regime != "public_infrastructure":
+            raise fault("R003", "`approval` is for `public_infrastructure`", "leave out `approval`")
+        if self.regime in {"income_tax", "public_infrastructure"} and self.depreciation is None:
             raise fault(
                 "R002", "income tax needs `depreciation`", "write `depreciation: {method: straight_line, years: 10}`"
             )

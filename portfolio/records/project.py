@@ -22,6 +22,7 @@ from portfolio.records.fields import (
     Money,
     Name,
     PartialDate,
+    Rating,
     Source,
     Visits,
     Words,
@@ -133,6 +134,17 @@ class Milestone(Model):
     source: Source
 
 
+class Provenance(Model):
+    """Where figures come from that no plan prints: who published them, or, with a `rating`, why they are assumed.
+
+    `figures` are paths in the record; one speaks for all below it that no longer path speaks for.
+    """
+
+    figures: tuple[Label, ...]
+    source: Words
+    rating: Rating | None = None
+
+
 class Project(Model):
     """A record. Absent means unknown; METHOD §1–§6 give the grammar.
 
@@ -168,6 +180,7 @@ class Project(Model):
     milestones: tuple[Milestone, ...] = ()
     facts: tuple[Fact, ...] = ()
     sources: tuple[Source, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
 
     @field_validator("financing", mode="before")
     @classmethod
@@ -207,11 +220,12 @@ class Project(Model):
         for source in SOURCES:
             path = f"funding.{source}"
             awards = [a for a in (self.cash_flow.awards if self.cash_flow else ()) if a.already_in == path]
-            if awards and self.funding.of(source) is None:
+            claim = self.contract.award if self.contract else None
+            if (awards or (claim and claim.already_in == path)) and self.funding.of(source) is None:
                 message = f"an award is said to be in {path}, which is not stated"
                 raise fault("R002", message, f"state {path}, or leave out `from`")
             held = sum((entry.amount.to("元") for entry in self.funding.of(source) or ()), Decimal(0))
-            if sum((award.amount.to("元") for award in awards), Decimal(0)) > held:
+            if awards and sum((award.amount.to("元") for award in awards), Decimal(0)) > held:
                 message = f"awards from {path} are more than the {held:,f} 元 that it holds"
                 raise fault("Q006", message, f"correct {path} or leave out `from`", awards[-1].amount.place)
         return self

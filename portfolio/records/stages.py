@@ -82,10 +82,14 @@ class Stage(Model):
 
     @property
     def construction_cny(self) -> Decimal | None:
-        """建设投资 in 元: the sum of its parts, else what the amount leaves beside interest and working capital."""
+        """建设投资 in 元: the sum of its parts, else what the amount leaves beside interest and working capital.
+
+        None where that is unknown, or where these alone are already more than the amount.
+        """
         parts, beyond = self._sum(CONSTRUCTION), self._sum(BEYOND)
         if parts is None and self.amount is not None and beyond is not None:
-            return self.amount.to("元") - beyond
+            left = self.amount.to("元") - beyond
+            return left if left >= 0 else None
         return parts
 
     @property

@@ -1,4 +1,7 @@
-"""Sums over what a record states of its money, exact, in 元. None is unknown, never zero (METHOD §3, §4)."""
+"""Sums over what a record states of its money, exact, in 元; how messages print an amount.
+
+None is unknown, never zero (METHOD §3, §4).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,17 @@ from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
     from portfolio.records.project import Project
+
+
+def wan(amount: Decimal | float) -> str:
+    """An amount in 元 as messages print it: a stated one with all its digits, a computed one with two decimals.
+
+    >>> wan(Decimal(105_000)), wan(-200_000.0)
+    ('10.5 万元', '-20.00 万元')
+    """
+    if isinstance(amount, Decimal):
+        return f"{(amount / 10_000).normalize():,f} 万元"
+    return f"{amount / 10_000:,.2f} 万元"
 
 
 def stated_cny(project: Project, source: str) -> Decimal | None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from jinja2 import UndefinedError
 
 from portfolio import __version__
+from portfolio.appraisal.catalogue import FULL
+from portfolio.assumptions.inputs import FRACTIONS
 from portfolio.programme.figures import (
     BY_USERS,
     FIGURES,
@@ -24,15 +26,15 @@ from portfolio.programme.figures import (
     public_cny,
 )
 from portfolio.programme.findings import conflicts, findings
-from portfolio.programme.options import option_findings
 from portfolio.programme.totals import comparisons, computed, summable, total, total_of
 from portfolio.programme.whole import whole_of
 from portfolio.records.fields import quantity_words
 from portfolio.records.funding import SOURCES
 from portfolio.render.format import Printed, amount, in_capitals, number, share
 from portfolio.tables.checks import label_of
+from portfolio.tables.statements import not_drawn_up
 from portfolio.tables.table import where_of
-from portfolio.tables.words import CONVENTION
+from portfolio.tables.words import CONVENTION, STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,9 +97,10 @@ class Context:
             "agreeing": sum(c.status == "agrees" for c in comparisons(self.programme)),
             "unmatched": [row for row in self._compared() if row["status"] == "not_computable"],
             "conflicts": len(conflicts(self.programme)),
-            "findings": len(findings(self.programme, self.study.parameters)) + len(option_findings(self.study)),
+            "findings": len(findings(self.study)),
             "undated": self._undated(),
             "appraisal": self._appraisal(),
+            "project": self._project(),
         }
         return names | self._functions()
 
@@ -110,6 +113,8 @@ class Context:
             "leverage": self._leverage,
             "intensity": self._intensity,
             "table": self._table,
+            "has": self._has,
+            "indicator": self._indicator,
         }
 
     def _text(self, words: Words | None) -> str:
@@ -189,6 +194,42 @@ class Context:
         if name not in self.numbers:
             raise UndefinedError(f"table {name} is not in this report; it has {', '.join(self.numbers)}")
         return f"表 {self.numbers[name]}" if self.lang == "zh" else f"Table {self.numbers[name]}"
+
+    def _has(self, name: str) -> bool:
+        """Whether a table stands in this report, or in this project's part of it."""
+        return name in self.numbers
+
+    def _indicator(self, name: str) -> str:
+        """A project's indicator with its unit; what it lacks where there is none."""
+        [appraisal] = self.study.appraisals
+        found = appraisal.find(name)
+        if found is None:
+            raise UndefinedError(
+                f"no indicator {name}; write one of {', '.join(row.name for row in appraisal.indicators)}"
+            )
+        if found.value is None:
+            return found.reason.text(self.lang) if found.reason else _UNKNOWN[self.lang]
+        value = Decimal(repr(found.value))
+        return share(value) if found.unit in FRACTIONS else amount(value, found.unit, self.lang)
+
+    def _project(self) -> dict[str, object] | None:
+        """The project of a study of one, None of a whole programme."""
+        if len(self.programme.projects) != 1:
+            return None
+        [project], [appraisal] = self.programme.projects, self.study.appraisals
+        absent: dict[str, list[str]] = {}
+        for title, reason in not_drawn_up(appraisal):
+            absent.setdefault(reason.text(self.lang), []).append(title.text(self.lang))
+        return {
+            "id": project.id,
+            "name": project.name.text(self.lang),
+            "status": STATUS[appraisal.status].text(self.lang),
+            "findings": len(findings(self.study)),
+            "missing": list(
+                dict.fromkeys(item.label.text(self.lang) for item in appraisal.case.missing if item.field in FULL)
+            ),
+            "absent": [{"statements": titles, "reason": reason} for reason, titles in absent.items()],
+        }
 
     def _coverage(self) -> list[dict[str, object]]:
         found = [(key, figure, total_of(key, self.programme.projects)) for key, figure in FIGURES.items()]

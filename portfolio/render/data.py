@@ -39,7 +39,7 @@ def as_json(table: Table, lang: Lang) -> str:
         "cell_notes": cell_notes,
         "notes": [note.text(lang) for note in table.notes],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
 def as_csv(table: Table, lang: Lang) -> str:

@@ -27,12 +27,9 @@ from portfolio.reading.problem import Place, Problem, shown
 from portfolio.reading.source import Node, Text
 from portfolio.render import fontset
 from portfolio.render.context import Context
-from portfolio.render.format import WORDS, ordinal
 from portfolio.render.sandbox import sandbox
+from portfolio.render.sections import numbers_of, planned, printed
 from portfolio.render.style import own_style
-from portfolio.render.view import View, view
-from portfolio.render.widths import widths
-from portfolio.tables.registry import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,30 +39,7 @@ if TYPE_CHECKING:
     from portfolio.programme.programme import Programme
     from portfolio.programme.study import Study
     from portfolio.records.fields import Lang
-    from portfolio.render.report import Definition, Report, Section
-    from portfolio.tables.table import Table
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedTable:
-    """A table with its number in the report."""
-
-    number: int
-    view: View
-    widths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedSection:
-    """A section with its number, its prose as HTML and its tables; the last before the appendices is signed."""
-
-    id: str
-    number: str
-    title: str
-    prose: Markup
-    tables: tuple[PrintedTable, ...]
-    classes: str
-    signed: bool
+    from portfolio.render.report import Definition, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +67,16 @@ def lay_out(
     picture that does not exist), A005 (a template that cannot be used).
     """
     folder = definition.folder if definition else None
-    tables = _filled(study, report)
-    numbers = {name: number for number, name in enumerate(tables, 1)}
-    context = Context(study, lang, date, numbers).names()
+    plans = planned(study, report)
+    numbers = numbers_of(plans)
+    about = {"": study} | {plan.project.id: plan.study for plan in plans if plan.project}
+    contexts = {key: Context(about[key], lang, date, numbers[key]).names() for key in numbers}
+    context = contexts[""]
     try:
-        prose = _Prose(folder, context)
-        sections = tuple(_sections(tables, report, prose, lang))
-        cover = prose.html(report.cover.prose, lang) if report.cover else Markup("")
+        prose = _Prose(folder, lang)
+        texts = [prose.html(p.section.prose, contexts[p.project.id if p.project else ""]) for p in plans]
+        sections = tuple(printed(plans, texts, lang))
+        cover = prose.html(report.cover.prose if report.cover else None, context)
         own = {"report": report, "sections": sections, "cover": cover, "iso_date": date or ""}
         names_of_page = context | own | {"generator": f"lowcarbon-portfolio {__version__}"}
         html = _rendered(_environment(folder), "page.html.j2", names_of_page, folder)
@@ -109,54 +86,6 @@ def lay_out(
     problems += _missing_glyphs(html + style, study.programme, definition, lang)
     problems += _leading_nowhere(html, definition, lang)
     return problems or Printed(lang, report.title.text(lang), html, (style,) if style else ())
-
-
-def _filled(study: Study, report: Report) -> dict[str, Table]:
-    """The report's tables in order; one that holds nothing is left out among others, as plans lack some."""
-    names = dict.fromkeys(name for section in report.sections for name in section.tables)
-    built = {name: BY_NAME[name].build(study) for name in names}
-    return {name: table for name, table in built.items() if len(built) == 1 or _holds_something(table)}
-
-
-def _holds_something(table: Table) -> bool:
-    """Rows, and of what is worked out at least one figure; what a plan leaves open is printed as such."""
-    figures = [column.key for column in table.columns if column.kind not in WORDS and column.printed]
-    empty = all(row[key].value is None for row in table.rows for key in figures)
-    return bool(table.rows) and not (table.computed and figures and empty)
-
-
-def _sections(tables: dict[str, Table], report: Report, prose: _Prose, lang: Lang) -> Iterator[PrintedSection]:
-    chapters = appendices = 0
-    kept = [section for section in report.sections if section.prose or set(section.tables) & set(tables)]
-    last = [section.id for section in kept if section.appendix == "no"][-1:]
-    for section in kept:
-        if section.appendix == "yes":
-            appendices += 1
-            number = f"附录 {appendices}" if lang == "zh" else f"Appendix {appendices}"
-        else:
-            chapters += 1
-            number = f"{ordinal(chapters, lang)}、" if lang == "zh" else f"{chapters}."
-        yield PrintedSection(
-            section.id,
-            number if len(kept) > 1 else "",
-            section.title.text(lang),
-            prose.html(section.prose, lang) if section.prose else Markup(""),
-            tuple(_table(tables, name, section, lang) for name in section.tables if name in tables),
-            _classes(section) if set(section.tables) & set(tables) or not section.tables else "portrait",
-            signed=section.id in last,
-        )
-
-
-def _table(tables: dict[str, Table], name: str, section: Section, lang: Lang) -> PrintedTable:
-    laid = view(tables[name], lang)
-    shares = tuple(f"{share:.2%}" for share in widths(laid, section.orientation))
-    return PrintedTable([*tables].index(name) + 1, laid, shares)
-
-
-def _classes(section: Section) -> str:
-    return " ".join(
-        (section.orientation, *(["break"] if section.break_before == "yes" or section.appendix == "yes" else []))
-    )
 
 
 def _environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
@@ -172,14 +101,16 @@ _SOFT_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\
 class _Prose:
     """Prose files: Jinja first, with every value escaped for Markdown, then Markdown."""
 
-    def __init__(self, folder: Path | None, context: dict[str, object]) -> None:
-        self.folder, self.context = folder, context
+    def __init__(self, folder: Path | None, lang: Lang) -> None:
+        self.folder, self.lang = folder, lang
         self.markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
         self.environment = sandbox(FileSystemLoader(folder or Path()), finalize=_literal)
 
-    def html(self, name: str, lang: Lang) -> Markup:
-        """One prose file as HTML; the Markdown writer escapes whatever is not its own markup."""
-        text = _rendered(self.environment, f"{name}.{lang}.md", self.context, self.folder)
+    def html(self, name: str | None, context: dict[str, object]) -> Markup:
+        """One prose file as HTML, nothing without one; the Markdown writer escapes whatever is not its own markup."""
+        if name is None:
+            return Markup("")
+        text = _rendered(self.environment, f"{name}.{self.lang}.md", context, self.folder)
         return Markup(_SOFT_BREAK.sub("", self.markdown.render(text)))  # noqa: S704
 
 

@@ -52,6 +52,8 @@ _UNITS: dict[str, dict[Lang, Printed]] = {
     "share": {"zh": _SHARE, "en": _SHARE},
     "": {"zh": Printed("", most=6), "en": Printed("", most=6)},
 }
+#: Money that is paid rather than appraised.
+_CENTS: dict[Lang, Printed] = {"zh": Printed("元", fewest=2), "en": Printed("CNY", fewest=2)}
 #: Digits enough for any sum of quantities; Decimal's own 28 are not.
 _EXACT = Context(prec=60)
 
@@ -70,6 +72,8 @@ def printed_unit(column: Column, lang: Lang, row_unit: str = "") -> Printed:
     """
     if column.kind == "share":
         return _SHARE
+    if column.cents:
+        return _CENTS[lang]
     return _UNITS[column.unit][lang] if column.unit else _of_row(row_unit, lang)
 
 

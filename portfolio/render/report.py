@@ -25,10 +25,14 @@ _SHIPPED = (_PACKAGE / "reports", _PACKAGE.parent / "reports")
 
 
 class Section(Model):
-    """A part of the report under its own head: prose, then tables, then perhaps the signature block."""
+    """A part of the report under its own head: prose, then tables, then perhaps the signature block.
+
+    With `each: project` it is printed once for each project that has a cash flow, about that project alone.
+    """
 
     id: Identifier
     title: Name
+    each: Literal["project"] | None = None
     prose: Identifier | None = None
     tables: tuple[Label, ...] = ()
     orientation: Literal["portrait", "landscape"] = "portrait"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +11,8 @@ from portfolio.render.format import AS_HEADED, COMPUTED, UNIT_LABEL, WORDS, cell
 from portfolio.tables.table import BLANK
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portfolio.records.fields import Lang, Words
     from portfolio.tables.table import Cell, Column, Origin, Row, Table
 
@@ -44,29 +46,55 @@ class PrintedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A table ready for layout; `labels` are each column's own label and unit, `heads` how they are arranged."""
+    """A table ready for layout; `labels` are each column's own label and unit, `spans` the head that it shares."""
 
     name: str
     title: str
     unit: str
     columns: tuple[str, ...]
     labels: tuple[tuple[str, str], ...]
-    heads: tuple[tuple[Head, ...], ...]
+    spans: tuple[str, ...]
     rows: tuple[PrintedRow, ...]
     notes: tuple[str, ...]
     marked_notes: tuple[tuple[str, str], ...]
     source: str
+
+    @property
+    def heads(self) -> tuple[tuple[Head, ...], ...]:
+        """The labels as they are arranged: one row, or two where columns share a head."""
+        spanned = any(self.spans)
+        upper: list[Head] = []
+        lower: list[Head] = []
+        before = ""
+        for column, (label, unit), span in zip(self.columns, self.labels, self.spans, strict=True):
+            kind = column.partition(" ")[0]
+            if not span:
+                upper.append(Head(label, unit, 1, 2 if spanned else 1, kind))
+            else:
+                lower.append(Head(label, unit, 1, 1, kind))
+                if span == before:
+                    upper[-1] = upper[-1]._replace(columns=upper[-1].columns + 1)
+                else:
+                    upper.append(Head(span, "", 1, 1, "span"))
+            before = span
+        return (tuple(upper), tuple(lower)) if spanned else (tuple(upper),)
+
+    def band(self, columns: Sequence[int]) -> View:
+        """The view with some of its columns, by position."""
+        return replace(
+            self,
+            columns=tuple(self.columns[index] for index in columns),
+            labels=tuple(self.labels[index] for index in columns),
+            spans=tuple(self.spans[index] for index in columns),
+            rows=tuple(row._replace(cells=tuple(row.cells[index] for index in columns)) for row in self.rows),
+        )
 
 
 def view(table: Table, lang: Lang) -> View:
     """Lay out a table in a language."""
     columns = tuple(column for column in table.columns if column.printed)
     numbered = _numbered_notes(table, columns)
-    decimals = {
-        column.key: decimals_of([row[column.key].value for row in table.rows], printed_unit(column, lang))
-        for column in columns
-        if column.kind not in WORDS
-    }
+    decimals = _decimals(table, columns, lang)
     units_of_rows = next((column.key for column in columns if column.kind == "unit"), "")
 
     def printed(row: Row, column: Column) -> PrintedCell:
@@ -85,7 +113,7 @@ def view(table: Table, lang: Lang) -> View:
         UNIT_LABEL.text(lang).format(one or AS_HEADED.text(lang)) if units else "",
         tuple(f"{'text' if column.kind == 'unit' else column.kind} {column.key}" for column in columns),
         tuple((column.label.text(lang), _head_unit(column, lang, with_units=not one)) for column in columns),
-        _heads(columns, lang, with_units=not one),
+        tuple(column.span.text(lang) if column.span else "" for column in columns),
         tuple(PrintedRow(row.kind, tuple(printed(row, column) for column in columns)) for row in table.rows),
         tuple(_ruled(note, lang) for note in table.notes),
         tuple((marker(number), _ruled(note, lang)) for note, number in numbered.items()),
@@ -116,6 +144,21 @@ def _numbered_notes(table: Table, columns: tuple[Column, ...]) -> dict[Words, in
     return found
 
 
+def _decimals(table: Table, columns: tuple[Column, ...], lang: Lang) -> dict[str, int]:
+    """The decimals of each column of figures; where they are computed, columns of one unit have as many."""
+    of_one = {
+        column.key: decimals_of([row[column.key].value for row in table.rows], printed_unit(column, lang))
+        for column in columns
+        if column.kind not in WORDS
+    }
+    if not table.computed:
+        return of_one
+    of_unit: dict[str, int] = {}
+    for column in columns:
+        of_unit[column.unit] = max(of_unit.get(column.unit, 0), of_one.get(column.key, 0))
+    return {column.key: of_unit[column.unit] for column in columns if column.key in of_one}
+
+
 def _own_decimals(cell: Cell, column: Column, lang: Lang, row_unit: str) -> int:
     """Columns whose rows have each their own unit print each figure with the digits that it has."""
     if column.kind != "number" or not isinstance(cell.value, Decimal):
@@ -144,20 +187,3 @@ def _origin(origin: Origin) -> str:
 
 def _head_unit(column: Column, lang: Lang, *, with_units: bool) -> str:
     return "" if column.kind in WORDS or not with_units else printed_unit(column, lang).unit
-
-
-def _heads(columns: tuple[Column, ...], lang: Lang, *, with_units: bool) -> tuple[tuple[Head, ...], ...]:
-    spanned = any(column.span for column in columns)
-    upper: list[Head] = []
-    lower: list[Head] = []
-    for column, previous in zip(columns, (None, *columns[:-1]), strict=True):
-        unit = _head_unit(column, lang, with_units=with_units)
-        if column.span is None:
-            upper.append(Head(column.label.text(lang), unit, 1, 2 if spanned else 1, column.kind))
-            continue
-        lower.append(Head(column.label.text(lang), unit, 1, 1, column.kind))
-        if previous and previous.span == column.span:
-            upper[-1] = upper[-1]._replace(columns=upper[-1].columns + 1)
-        else:
-            upper.append(Head(column.span.text(lang), "", 1, 1, "span"))
-    return (tuple(upper), tuple(lower)) if spanned else (tuple(upper),)

@@ -1,6 +1,6 @@
 """`assumptions`: every value that no plan states but an appraisal rests on. `parameters`: every dated value in use.
 
-`changes`: what a scenario changes, and why.
+`changes`: what a scenario changes, and why. `given`: what the records state that an appraisal computes with.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from portfolio.appraisal.appraise import inputs_of
 from portfolio.appraisal.settings import CHOSEN
 from portfolio.parameters import REGIONS
 from portfolio.records.fields import Words
+from portfolio.tables.rows import line_cell
 from portfolio.tables.table import Cell, Column, Origin, Row, Table, text_cell
 from portfolio.tables.words import RATING
 
@@ -75,6 +76,39 @@ def _place(item: Input) -> Cell:
     return Cell(f"{Path(item.place.file).name}:{item.place.line}", (), (Origin(item.place, None),))
 
 
+def given(study: Study) -> Table:
+    """Each number that a record states and its appraisal computes with, by its field; units and lines beside it."""
+    columns = (
+        Column("project", Words(zh="序号", en="No."), kind="text"),
+        _LABEL,
+        _VALUE,
+        _UNIT,
+        Column("field", Words(zh="字段", en="Field"), kind="text"),
+        Column("where", Words(zh="记录行", en="Line of the record"), kind="text"),
+        _SOURCE,
+    )
+    rows = [
+        Row(
+            f"{appraisal.project_id}:{item.key}",
+            "input",
+            {
+                "project": Cell(appraisal.project_id),
+                "label": Cell(item.label),
+                "value": Cell(Decimal(repr(float(item.value)))),
+                "unit": Cell(item.unit),
+                "field": Cell(item.key),
+                "where": line_cell(study.programme, appraisal.project_id, item.place),
+                "source": text_cell(item.source),
+            },
+        )
+        for appraisal in study.appraisals
+        if appraisal.ledger
+        for item in inputs_of(appraisal.case)
+        if item.place and not item.assumed and not item.parameter
+    ]
+    return Table("given", Words(zh="记录所列计算数据表", en="What the records state"), columns, tuple(rows))
+
+
 def parameters(study: Study) -> Table:
     """Each dated value in use: since when and where it holds, on whose word, when it was last checked (METHOD §50)."""
     found = {(item.key, item.place): item for item in study.inputs() if item.parameter or item.key in CHOSEN}
@@ -134,7 +168,7 @@ def changes(study: Study) -> Table:
             {
                 "project": Cell(change.project),
                 "field": Cell(change.field),
-                "value": Cell(str(change.value)),
+                "value": Cell(_written(change.value)),
                 "reason": Cell(change.reason),
                 "source": text_cell(change.source),
             },
@@ -146,3 +180,13 @@ def changes(study: Study) -> Table:
     if named:
         title = Words(zh=f"{title.zh}：{named.zh}", en=f"{title.text('en')}: {named.text('en')}")
     return Table("changes", title, columns, tuple(rows))
+
+
+def _written(value: object, *, inside: bool = False) -> str:
+    """A value as the scenario writes it, on one line."""
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{key}: {_written(item, inside=True)}" for key, item in value.items())
+        return f"{{{pairs}}}" if inside else pairs
+    if isinstance(value, list):
+        return f"[{', '.join(_written(item, inside=True) for item in value)}]"
+    return "—" if value is None else str(value)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import BY_USERS, FIGURES, no_tonnes
 from portfolio.programme.findings import Conflict, conflicts
+from portfolio.programme.funding import funding_gap
 from portfolio.programme.totals import Comparison, comparisons, computed
 from portfolio.reading.english import quantity_in_english
 from portfolio.reading.units import parse_unit
@@ -18,6 +19,7 @@ from portfolio.tables.table import BLANK, Cell, Column, Origin, Row, Table, text
 
 if TYPE_CHECKING:
     from portfolio.programme.programme import Programme
+    from portfolio.programme.study import Study
     from portfolio.reading.units import Quantity
 
 _STATUS = {
@@ -48,14 +50,15 @@ _COLUMNS = (
 )
 
 
-def build(programme: Programme) -> Table:
+def build(study: Study) -> Table:
     """Printed total, computed total, difference and status for every column, and the cross-foot of the lines."""
+    programme = study.programme
     found = comparisons(programme)
     rows = [_compared(programme, number, comparison) for number, comparison in enumerate(found, 1)]
     printed = {comparison.printed.figure for comparison in found if comparison.printed.where == "table"}
     rows += [_unprinted(programme, key) for key in FIGURES if key not in printed]
     rows += [_conflict(conflict) for conflict in conflicts(programme)]
-    rows.append(_cross_foot(programme))
+    rows.append(_cross_foot(study))
     return Table(
         "totals-check",
         Words(zh="合计核对表", en="Printed and computed totals"),
@@ -164,9 +167,11 @@ def _unprinted(programme: Programme, key: str) -> Row:
     )
 
 
-def _cross_foot(programme: Programme) -> Row:
-    gaps = {project.id: funding_gap_cny(project) for project in programme.projects}
+def _cross_foot(study: Study) -> Row:
+    projects = {project.id: project for project in study.programme.projects}
+    gaps = {key: funding_gap_cny(project) for key, project in projects.items()}
     known = {key: gap for key, gap in gaps.items() if gap is not None}
+    known |= {key: Decimal(0) for key, gap in known.items() if gap and funding_gap(study, projects[key]) is None}
     off = {key: f"{(gap / 10_000).normalize():+,f}".replace("-", "−") for key, gap in known.items() if gap}
     zh = f"{len(gaps)} 项中 {len(known)} 项可核对，{len(known) - len(off)} 项各来源之和等于总投资"
     en = f"of {len(gaps)} lines {len(known)} can be checked; in {len(known) - len(off)} the sources sum to the total"

@@ -100,14 +100,15 @@ def parties(appraisals: Iterable[Appraisal]) -> Table:
     )
     rows: list[Row] = []
     conventions: dict[str, Words] = {}
-    for appraisal, _ in with_contract(appraisals):
+    found = [appraisal for appraisal, _ in with_contract(appraisals)]
+    for appraisal in found:
         rows.append(_head(appraisal))
         rows += [_row(appraisal, view.party, _totals(view)) for view in parties_of(appraisal)]
         conventions[appraisal.case.convention] = CONVENTION[appraisal.case.convention]
     zh, en = "、".join(one.zh for one in conventions.values()), ", ".join(c.text("en") for c in conventions.values())
     notes = (_RATES, Words(zh=f"折现约定：{zh}。", en=f"Convention: {en}.")) if rows else (_NO_CONTRACT,)
     title = Words(zh="合同各方收支与收益", en="What the parties of contracts gain")
-    return Table("emc-parties", title, columns, tuple(rows), notes, computed=True)
+    return Table("emc-parties", title, columns, tuple(rows), (*notes, *indicative_note(found)), computed=True)
 
 
 def _head(appraisal: Appraisal) -> Row:

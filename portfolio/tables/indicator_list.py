@@ -19,11 +19,19 @@ if TYPE_CHECKING:
     from portfolio.programme.whole import Whole
 
 
+def build(study: Study) -> Table:
+    """Every indicator of each project, and the sums of a programme of several."""
+    return indicator_list(study, study.appraisals, whole=len(study.programme.projects) > 1)
+
+
 def indicator_list(study: Study, appraisals: Iterable[Appraisal], *, whole: bool) -> Table:
-    """One row per indicator after a head per project with its status; `whole` adds the sums of the programme."""
+    """One row per indicator, below a head per project with its status and one per perspective.
+
+    `whole` adds the sums of the programme.
+    """
     found = list(appraisals)
     columns = (
-        Column("perspective", Words(zh="视角", en="Perspective"), kind="text"),
+        Column("perspective", Words(zh="视角", en="Perspective"), kind="text", printed=False),
         Column("indicator", Words(zh="指标", en="Indicator"), kind="text"),
         Column("value", Words(zh="数值", en="Value")),
         Column("unit", Words(zh="单位", en="Unit"), kind="unit"),
@@ -48,13 +56,26 @@ def _rows(appraisal: Appraisal) -> Iterator[Row]:
         en=f"{appraisal.project_id} {appraisal.name.text('en')} ({status.text('en')})",
     )
     yield Row(appraisal.project_id, "heading", {"indicator": Cell(head)})
+    before = ""
     for indicator in appraisal.indicators:
+        if indicator.perspective != before:
+            before = indicator.perspective
+            yield _seen_from(appraisal.project_id, before)
         yield Row(f"{appraisal.project_id}:{indicator.name}", "indicator", _cells(indicator))
+
+
+def _seen_from(whose: str, perspective: str) -> Row:
+    return Row(f"{whose}:{perspective}", "heading", {"indicator": Cell(PERSPECTIVES[perspective].label)})
 
 
 def _whole_rows(title: Words, whole: Whole) -> Iterator[Row]:
     yield Row("programme", "heading", {"indicator": Cell(title)})
-    for found in whole.sums:
+    before = ""
+    order = list(PERSPECTIVES)
+    for found in sorted(whole.sums, key=lambda found: order.index(found.indicator.perspective)):
+        if found.indicator.perspective != before:
+            before = found.indicator.perspective
+            yield _seen_from("programme", before)
         counted = Words(
             zh=f"{whole.of} 项中 {len(found.counted)} 项", en=f"{len(found.counted)} of {whole.of} projects"
         )

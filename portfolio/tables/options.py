@@ -6,16 +6,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.formulas import PROJECT
-from portfolio.programme.options import alternatives
 from portfolio.records.fields import Words
 from portfolio.tables.table import BLANK, NOT_STATED, Cell, Column, Row, Table, text_cell
 from portfolio.tables.words import ABSENT, BASIS, basis_note, figure, indicative_note, roots_note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from portfolio.programme.options import Alternative, Alternatives, Increment
     from portfolio.programme.study import Study
+    from portfolio.reading.problem import Problem
 
 _PROJECT = Column("project", Words(zh="序号", en="No."), kind="text", printed=False)
 _OPTION = Column("option", Words(zh="方案", en="Option"), kind="text")
@@ -25,9 +25,9 @@ _COLUMNS = (
     _OPTION,
     _ADOPTED,
     Column("status", Words(zh="依据", en="Basis"), kind="text"),
-    Column("investment_cny", Words(zh="总投资", en="Investment"), "元"),
+    Column("investment_cny", Words(zh="建设投资", en="Investment"), "元"),
     Column("years", Words(zh="计算期", en="Years"), "years"),
-    Column("npv_cny", Words(zh="净现值", en="NPV"), "元"),
+    Column("npv_cny", Words(zh="税前净现值", en="NPV before tax"), "元"),
     Column("equivalent_annual_cny_per_year", Words(zh="净年值", en="Equivalent annual"), "元/年"),
     Column("period_npv_cny", Words(zh="共同期净现值", en="NPV, common period"), "元"),
     Column("against", Words(zh="比较对象", en="Compared with"), kind="text"),
@@ -59,7 +59,7 @@ _TOWN = Words(
 
 def build(study: Study) -> Table:
     """The options of each project with their figures, by investment; the one adopted is marked, its reason a note."""
-    compared = _compared(study)
+    compared = study.alternatives
     appraisals = [o.appraisal for found in compared for o in found.options if o.appraisal]
     rows = [row for found in compared for row in _rows(found, {o.id: _figures(found, o) for o in found.options})]
     verdicts = tuple(note for found in compared for note in _verdict(found))
@@ -70,7 +70,7 @@ def build(study: Study) -> Table:
 
 def town(study: Study) -> Table:
     """What each option costs the town by year, from the perspective `town`."""
-    compared = _compared(study)
+    compared = study.alternatives
     burdens = {(f.project.id, o.id): o.town_burden() for f in compared for o in f.options}
     years = sorted({int(year) for flow in burdens.values() for year, amount in (flow or {}).items() if amount})
     columns = [Column(f"y{year}_cny", Words(zh=str(year)), "元") for year in years]
@@ -82,10 +82,6 @@ def town(study: Study) -> Table:
     title = Words(zh="各方案本级财政负担表", en="Burden on the local government by option and year")
     columns = [_PROJECT, _OPTION, _ADOPTED, *columns]
     return Table("options-town", title, tuple(columns), tuple(rows), (_TOWN,) if compared else (), computed=True)
-
-
-def _compared(study: Study) -> list[Alternatives]:
-    return [found for project in study.programme.projects if (found := alternatives(study, project))]
 
 
 def _rows(found: Alternatives, figures: Mapping[str, Mapping[str, Cell]]) -> Iterator[Row]:
@@ -118,8 +114,16 @@ def _figures(found: Alternatives, option: Alternative) -> dict[str, Cell]:
         "levelised_cost_cny_per_t": figure(
             tonnes.value if tonnes else None, absent=ABSENT if tonnes and tonnes.status == "lacking" else BLANK
         ),
-        "remark": text_cell(npv.reason if npv else None),
+        "remark": text_cell(_remark(npv.reason if npv else None, option.findings)),
     }
+
+
+def _remark(reason: Words | None, findings: Sequence[Problem]) -> Words | None:
+    """Why there is no figure, and that the option's own figures contradict each other."""
+    codes = ", ".join(sorted({problem.code for problem in findings}))
+    wrong = Words(zh=f"该方案的数字不一致（{codes}）", en=f"its figures contradict each other ({codes})")
+    said = [words for words in (reason, wrong if codes else None) if words]
+    return Words(zh="；".join(w.zh for w in said), en="; ".join(w.text("en") for w in said)) if said else None
 
 
 def _increment(found: Alternatives, increment: Increment | None, absent: Words) -> dict[str, Cell]:
@@ -143,9 +147,11 @@ def _verdict(found: Alternatives) -> Iterator[Words]:
         if found.reason:
             yield Words(zh=f"{number}：{found.reason.zh}。", en=f"{number}: {found.reason.text('en')}.")
         return
-    best = found.find(found.best).name
-    zh = f"{number}：共同计算期 {found.years} 年，净现值最大者为“{best.zh}”。"
-    yield Words(zh=zh, en=f"{number}: over {found.years} years {best.text('en')} has the highest NPV.")
+    names = [option.name for option in found.winners()]
+    zh, en = "、".join(f"“{name.zh}”" for name in names), " and ".join(name.text("en") for name in names)
+    equal = ("（相等）", "have the same, the highest NPV") if len(names) > 1 else ("", "has the highest NPV")
+    zh = f"{number}：共同计算期 {found.years} 年，税前净现值最大者为{zh}{equal[0]}。"
+    yield Words(zh=zh, en=f"{number}: over {found.years} years {en} {equal[1]} before tax.")
 
 
 def _by_year(burden: Mapping[str, float] | None, years: list[int]) -> dict[str, Cell]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.programme.figures import FIGURES, no_tonnes
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from portfolio.programme.programme import Programme
+    from portfolio.reading.problem import Place
     from portfolio.reading.units import Quantity, Unit
     from portfolio.records.fields import Source
     from portfolio.records.programme import Group
@@ -43,6 +45,15 @@ def origins_of(programme: Programme, project: Project, path: str) -> tuple[Origi
             place = getattr(quantity, "place", None)
             found.append(Origin(place or programme.place(project.id, *path.split(".")), source))
     return tuple(found)
+
+
+def line_cell(programme: Programme, project_id: str, place: Place | None) -> Cell:
+    """Where a field stands; print shows the line alone if it is one of the project's own record."""
+    if place is None:
+        return text_cell(None)
+    own = project_id in programme.documents and programme.documents[project_id].file == place.file
+    shown = Words(zh=f"第 {place.line} 行", en=f"line {place.line}") if own else None
+    return Cell(f"{Path(place.file).name}:{place.line}", (), (Origin(place, None),), shown)
 
 
 def figure_cell(programme: Programme, project: Project, key: str) -> Cell:

@@ -1,4 +1,7 @@
-"""`sensitivity`: what each factor does to the net present value, by falling swing. `two-way`: two factors together."""
+"""`sensitivity`: what each factor does to the net present value, by falling swing. `two-way`: two factors together.
+
+`tornado`: what each factor does to the figures after tax, of the equity and of the lender.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.catalogue import BY_NAME
-from portfolio.appraisal.factors import INVESTMENT, SAVINGS
+from portfolio.appraisal.factors import GROUPS, INVESTMENT, SAVINGS, factors_of
 from portfolio.appraisal.formulas import PROJECT
 from portfolio.appraisal.sensitivity import TWO_WAY, one_at_a_time, two_way
 from portfolio.cashflow.ledger import PERSPECTIVES
@@ -28,11 +31,13 @@ NPV = f"{PROJECT}.npv"
 _NONE = Words(zh="无", en="none")
 _PROJECT = Column("project", ID.label, kind="text")
 _DEFINED = Words(
-    zh="每次只变动一个因素，其余不变，各因素按影响大小排列；敏感度系数=指标变动率÷因素变动率，取绝对值最大者，带正负号；"
+    zh="每次只变动一个因素，其余不变，各因素按影响大小排列；敏感度系数=指标变动率÷因素变动率，取绝对值最大者；正号为同向变动，"
+    "负号为反向变动，基准为负时指标变动率按其绝对值计；"
     "临界点为指标达到临界标准时因素的变动率：线性值由基准和变动 10% 的两点连线求得，精确值由重新计算求得"
     "（METHOD §18、§40）。",
     en="One factor changes at a time, by falling influence. S_AF is the relative change of the indicator over that of"
-    " the factor, signed, the largest in magnitude. The critical change takes the indicator to its limit: linear by a"
+    " the factor, the largest in magnitude; above zero both rise together, also from a base below zero, of which the"
+    " relative change takes the magnitude. The critical change takes the indicator to its limit: linear by a"
     " line through the base and a change of 10 %, exact by computing it anew (METHOD §18, §40).",
 )
 _TOGETHER = Words(
@@ -102,6 +107,60 @@ def _rows(appraisal: Appraisal, effects: Sequence[Effect]) -> Iterator[Row]:
         yield Row(f"{appraisal.project_id}:{effect.factor.key}", "factor", cells)
 
 
+#: What a tornado is drawn of, with the limit that a figure has to reach where its own default is none.
+_TORNADOES = {"project.npv": None, "equity.npv": None, "equity.irr": None, "lender.dscr_min": 1.0}
+_EITHER_WAY = (-0.1, 0.1)
+_TORNADO = Words(
+    zh="每次只变动一个因素 ±10%，各指标下按影响大小排列；幅度为两端指标值之差；临界标准：净现值为零，收益率等于折现率，"
+    "偿债备付率为 1（METHOD §40）。",
+    en="One factor changes by 10 % at a time, by falling influence on each figure. The swing is the difference of the"
+    " two ends. Limits: an NPV of zero, a rate of return equal to the discount rate, a cover of 1 (METHOD §40).",
+)
+
+
+def tornado(study: Study) -> Table:
+    """Figures after tax, of the equity and of the lender, at ±10 % of each factor, rates of loans among them."""
+    columns = (
+        _PROJECT,
+        Column("indicator", Words(zh="指标", en="Figure"), kind="text"),
+        Column("unit", Words(zh="单位", en="Unit"), kind="unit"),
+        Column("factor", Words(zh="变动因素", en="Factor"), kind="text"),
+        *(Column(_at(change), percent(change)) for change in sorted({*_EITHER_WAY, 0.0})),
+        Column("swing", Words(zh="幅度", en="Swing")),
+        Column("coefficient", Words(zh="敏感度系数", en="S_AF"), "1"),
+        Column("critical_change", Words(zh="临界点", en="Critical change"), kind="share"),
+    )
+    rows = [row for appraisal in study.appraisals for name in _TORNADOES for row in _tornado_rows(appraisal, name)]
+    title = Words(
+        zh="敏感性分析表（税后、资本金和偿债指标）", en="Sensitivity after tax, of the equity and of the lender"
+    )
+    notes = (_TORNADO, *_basis(study.appraisals)) if rows else ()
+    return Table("tornado", title, columns, tuple(rows), notes, computed=True)
+
+
+def _tornado_rows(appraisal: Appraisal, name: str) -> Iterator[Row]:
+    if appraisal.value(name) is None:
+        return
+    loans = {f"financing[{number}].rate": loan.label for number, loan in enumerate(appraisal.case.loans or ())}
+    rates = {key: Words(zh=f"{w.zh}：利率", en=f"{w.text('en')}: rate") for key, w in loans.items()}
+    chosen = [key for key in (*GROUPS, *rates) if key in factors_of(appraisal)]
+    found = one_at_a_time(appraisal, name, chosen, _EITHER_WAY, _TORNADOES[name])
+    for effect in found.effects:
+        if effect.moves:
+            cells = {
+                "project": Cell(appraisal.project_id),
+                "indicator": Cell(found.indicator.label),
+                "unit": Cell(found.indicator.unit),
+                "factor": Cell(rates.get(effect.factor.key, effect.factor.label)),
+                _at(0.0): figure(effect.base),
+                "swing": figure(effect.swing, absent=_NONE),
+                "coefficient": figure(effect.coefficient, absent=_NONE),
+                "critical_change": _figure(effect.critical.exact, effect.critical.reason),
+            }
+            cells |= {_at(point.change): _figure(*point.figure) for point in effect.points}
+            yield Row(f"{appraisal.project_id}:{name}:{effect.factor.key}", "factor", cells)
+
+
 def together(study: Study) -> Table:
     """Net present value before tax while investment, and revenue and savings, change together."""
     span = Words(zh="收入和效益变动", en="Change of revenue and savings")
@@ -142,8 +201,8 @@ def _left_out(count: int) -> tuple[Words, ...]:
 
 
 def _at(change: float) -> str:
-    """The key of a column: `at_-0.1`, `at_0`, `at_+0.1`."""
-    return f"at_{change:+g}" if change else "at_0"
+    """The key of a column, with all digits of the change: `at_-0.1`, `at_0`, `at_+0.1`."""
+    return f"at_{Decimal(repr(change)).normalize():+f}" if change else "at_0"
 
 
 def percent(change: float) -> Words:

@@ -35,7 +35,7 @@ class Column(NamedTuple):
     `kind` is `text`, `number`, `share`, `unit`: the unit of the row, for number columns that have none; or `answer`:
     room for what someone writes in. `span` is
     the head that this column shares with its neighbours. A column that is not `printed` goes to data formats only,
-    because print says the same in another way.
+    because print says the same in another way. Money in `cents` prints in 元 to the 分.
     """
 
     key: str
@@ -44,6 +44,7 @@ class Column(NamedTuple):
     kind: str = "number"
     span: Words | None = None
     printed: bool = True
+    cents: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from portfolio.appraisal.appraise import inputs_of
 from portfolio.records.fields import Words
 from portfolio.tables.table import BLANK, Cell
 
@@ -43,8 +45,15 @@ ABSENT = Words(zh="缺数据", en="absent")
 
 
 def figure(value: float | None, *notes: Words, absent: Words = BLANK) -> Cell:
-    """A computed figure, unrounded; `absent` is what print shows in place of one that cannot be computed."""
-    return Cell(None, notes, shown=absent) if value is None else Cell(Decimal(repr(value)), notes)
+    """A computed figure, unrounded; `absent` is what print shows in place of one that cannot be computed.
+
+    Raises `ValueError` for what is not finite: a figure that there is not is None.
+    """
+    if value is None:
+        return Cell(None, notes, shown=absent)
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no figure; write None for one that there is not")
+    return Cell(Decimal(repr(value)), notes)
 
 
 def roots_note(roots: Sequence[float]) -> Words:
@@ -57,8 +66,9 @@ def roots_note(roots: Sequence[float]) -> Words:
 
 
 def indicative_note(appraisals: Sequence[Appraisal]) -> tuple[Words, ...]:
-    """The note on indicative results, where there are any."""
-    return (INDICATIVE,) if any(appraisal.status == "indicative" for appraisal in appraisals) else ()
+    """The note on results that rest on assumptions, where there are any, whether or not an appraisal is complete."""
+    rests = any(item.assumed for appraisal in appraisals for item in inputs_of(appraisal.case))
+    return (INDICATIVE,) if rests else ()
 
 
 def basis_note(appraisals: Sequence[Appraisal]) -> tuple[Words, ...]:

@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pytest
 
+from portfolio.appraisal.catalogue import BY_NAME
 from portfolio.appraisal.factors import GROUPS, FactorError, factors_of
 from portfolio.appraisal.sensitivity import figures, one_at_a_time, scenarios, two_way
-from portfolio.programme.study import Choices
+from portfolio.programme.study import Choices, study_of
+from portfolio.tables import words as table_words
+from portfolio.tables.sensitivity import of_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from portfolio.appraisal.results import Appraisal
+    from portfolio.appraisal.view import View
+    from portfolio.assumptions.inputs import Array
     from portfolio.records.fields import Words
 
 T = TypeVar("T")
@@ -360,3 +365,152 @@ def test_an_assumed_share_of_the_investment_moves_with_it(appraised: Callable[..
     assert busy.value == pytest.approx(-1000 / 1.1 + (600 - 20) * annuity)
     with pytest.raises(FactorError, match="how a figure is read"):
         figures(found, NPV, [{"assumed.benefit_period": 0.1}])
+
+
+# Loans, taxes and contracts.
+
+#: Half of the investment borrowed; `CAPEX` stands for lines that list it in parts, or for nothing.
+FINANCED = """\
+id: "01"
+name: {zh: 自编, en: Own}
+sector: energy
+investment: 1000 元
+funding: {higher_level: 0 元, town: 0 元}
+cash_flow:
+  convention: t0
+  first_year: 2015
+  operating_years: 5
+CAPEX  revenue: [{line: sale, amount: 400 元/年}]
+  operating_cost: [{line: om, amount: 30 元/年}]
+financing: [{line: bank, share_of_investment: 50%, rate: 6%, years: 4, repayment: REPAYMENT}]
+tax: {regime: income_tax, income_tax_rate: 90%, depreciation: {years: 5}}
+"""
+LINES = "  capex: [{line: plant, amount: 600 元}, {line: works, amount: 400 元}]\n"
+
+
+def financed(capex: str = "", repayment: str = "equal_principal") -> str:
+    return FINANCED.replace("CAPEX", capex).replace("REPAYMENT", repayment)
+
+
+def test_a_loan_by_its_share_moves_with_the_investment(appraised: Callable[..., Appraisal]) -> None:
+    """Whether its parts are listed or not, as a record does in which every figure of it is written a tenth higher."""
+    dear = financed().replace("1000 元", "1100 元")
+    written = appraised(dear, Choices(rate=0.1)).value("equity.npv")
+    for capex in ("", LINES):
+        [found] = figures(appraised(financed(capex), Choices(rate=0.1)), "equity.npv", [{"investment": 0.1}])
+        assert found.value == pytest.approx(written, rel=1e-12)
+
+
+def test_a_draw_without_debt_leaves_the_others_alone(appraised: Callable[..., Appraisal]) -> None:
+    found = appraised(financed(), Choices(rate=0.1))
+    key = "financing[0].share_of_investment"
+    for name in ("lender.llcr", "lender.plcr", "lender.loan_payback"):
+        base, none, more = figures(found, name, [{}, {key: -1.0}, {key: 0.1}])
+        assert base.value == pytest.approx(found.value(name), rel=1e-12)
+        assert (none.value, english(none.reason)) == (None, "no debt is served")
+        assert more.value is not None
+        [effect] = one_at_a_time(found, name, [key], [-1.0, 0.1]).effects
+        assert effect.base == pytest.approx(found.value(name), rel=1e-12)
+        assert effect.swing is None
+
+
+def test_a_rate_of_tax_stops_at_the_whole(appraised: Callable[..., Appraisal]) -> None:
+    """+20 % of 90 % is no rate, and neither is what the search for a critical change would look at beyond."""
+    found = appraised(financed(), Choices(rate=0.1))
+    [effect] = one_at_a_time(found, "equity.npv", ["tax.income_tax_rate"]).effects
+    assert [english(p.figure.reason) for p in effect.points if p.change > 0.1] == ["a share would pass 100 %"]
+    assert [p.figure.value is None for p in effect.points] == [False] * 5 + [True]
+    assert effect.base == pytest.approx(found.value("equity.npv"))
+
+
+def test_what_is_divided_by_is_never_nothing(appraised: Callable[..., Appraisal]) -> None:
+    found = appraised(financed(repayment="sculpted, dscr: 1.3"), Choices(rate=0.1))
+    none, least = figures(found, "equity.npv", [{"financing[0].dscr": -1.0}, {"financing[0].dscr": -0.95}])
+    assert (none.value, english(none.reason)) == (None, "it cannot be zero")
+    assert least.value is not None
+
+
+def test_a_party_to_a_contract_is_discounted_at_its_own_rate(request: pytest.FixtureRequest) -> None:
+    """Without a change every indicator is that of the appraisal, and a return has to reach that rate."""
+    [found] = study_of(request.config.rootpath / "projects" / "emc-examples" / "g04.yaml").appraisals
+    for row in found.indicators:
+        if row.value is not None:
+            [same] = figures(found, row.name, [{}])
+            assert same.value == pytest.approx(row.value, rel=1e-12), row.name
+    limit = one_at_a_time(found, "esco.irr", ["investment"], [0.1]).limit
+    hurdle = there(found.find("esco.npv")).discount_rate
+    assert limit == hurdle != there(found.settings.rate).value
+
+
+# How the figures of a factor are put together.
+
+
+def test_the_swing_holds_the_base(simple: Appraisal) -> None:
+    """One change alone moves each factor by what it does; the order is not that of writing."""
+    found = one_at_a_time(simple, NPV, changes=[-0.3])
+    swings = {effect.factor.key: effect.swing for effect in found.effects}
+    assert swings["investment"] == pytest.approx(300)
+    assert swings["revenue_and_savings"] == pytest.approx(0.3 * 400 * ANNUITY)
+    names = [effect.factor.key for effect in found.effects]
+    assert names == ["revenue_and_savings", "investment", "discount_rate", "operating_cost", "tonnes"]
+
+
+def test_the_coefficient_of_a_base_below_zero_keeps_its_direction(appraised: Callable[..., Appraisal]) -> None:
+    poor = appraised(SIMPLE.replace("0.6 元", "0.1 元"), Choices(rate=0.1))
+    base = -1000 + 120 * ANNUITY
+    earned, spent = one_at_a_time(poor, NPV, ["revenue_and_savings", "investment"], [0.1]).effects[::-1]
+    assert base < 0
+    assert earned.coefficient == pytest.approx(150 * ANNUITY / abs(base))
+    assert spent.coefficient == pytest.approx(-1000 / abs(base))
+
+
+def test_a_share_without_room_above_has_its_line_through_less(appraised: Callable[..., Appraisal]) -> None:
+    """Who sells 95 % of the tonnes cannot sell a tenth more; the net present value is a line in what is sold."""
+    found = appraised(at(EVERY_LINE, r"sold: (30)%", 95 / 30), CHOICES)
+    key = "cash_flow.carbon_revenue.sold"
+    [half] = figures(found, NPV, [{key: -0.5}])
+    critical = one_at_a_time(found, NPV, [key], limit=half.value).effects[0].critical
+    assert (critical.linear, critical.exact) == pytest.approx((-0.5, -0.5))
+
+
+def test_the_search_ends_where_the_indicator_does(simple: Appraisal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a figure from −30 % to −40 %, what lies beyond is not reached, and the other side is."""
+    rule, gap = BY_NAME[NPV], [npv(0.7), npv(0.6)]
+
+    def compute(view: View) -> Array:
+        value = rule.compute(view)
+        return np.where((value > gap[0]) & (value < gap[1]), np.nan, value)
+
+    monkeypatch.setitem(BY_NAME, NPV, rule._replace(compute=compute))
+    beyond, above = (one_at_a_time(simple, NPV, ["investment"], limit=npv(x)).effects[0].critical for x in (0.5, 1.5))
+    assert beyond.linear == pytest.approx(-0.5)
+    assert beyond.exact is None
+    assert (above.linear, above.exact) == pytest.approx((0.5, 0.5))
+
+
+def test_the_search_ends_at_its_range_whatever_changes_are_asked_for(simple: Appraisal) -> None:
+    critical = one_at_a_time(simple, NPV, ["investment"], [-1.0], limit=npv(0.03)).effects[0].critical
+    assert critical.linear == pytest.approx(-0.97)
+    assert critical.exact is None
+
+
+def test_like_draws_give_like_figures_to_the_last_digit(every_line: Appraisal) -> None:
+    """Whether or not another draw of the batch changes the rate."""
+    for row in every_line.indicators:
+        if row.value is not None:
+            [alone] = figures(every_line, row.name, [{"tonnes": 0.1}])
+            [beside, _] = figures(every_line, row.name, [{"tonnes": 0.1}, {"discount_rate": 0.1}])
+            assert alone == beside, row.name
+
+
+def test_changes_that_differ_in_the_last_digits_have_their_own_columns(simple: Appraisal) -> None:
+    changes = [0.1, 0.1000001]
+    table = of_one(simple, one_at_a_time(simple, NPV, ["investment"], changes), changes)
+    cells = [(column.key, column.label.zh, table.rows[0][column.key].value) for column in table.columns[4:6]]
+    assert [(key, label) for key, label, _ in cells] == [("at_+0.1", "+10%"), ("at_+0.1000001", "+10.00001%")]
+    assert [float(str(value)) for *_, value in cells] == pytest.approx([npv(1.1), npv(1.1000001)], rel=1e-12)
+
+
+def test_no_table_holds_what_is_no_number() -> None:
+    with pytest.raises(ValueError, match="no figure"):
+        table_words.figure(float("nan"))

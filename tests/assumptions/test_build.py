@@ -12,6 +12,7 @@ from portfolio.assumptions.build import build_case
 from portfolio.assumptions.sets import LoadedSet, read_set
 from portfolio.cashflow.operations import ledger
 from portfolio.programme.load import load
+from portfolio.programme.study import Choices, read_study
 from portfolio.reading.problem import Problem
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ def indicative() -> LoadedSet:
     found = read_set(SET)
     assert isinstance(found, LoadedSet), found
     return found
+
+
+AMOUNT = "operating_cost: {value: 9 万元/年, source: s, rating: low}"
+SHARE = "operating_cost_share: {value: 1%, source: s, rating: low}"
 
 
 def case_of(project_id: str, assumed: LoadedSet | None) -> Case:
@@ -93,6 +98,8 @@ def test_assumed_inputs_carry_source_rating_and_place(indicative: LoadedSet) -> 
         ("id: a\nname: n\ndefault: {operating_years: {value: 5 years, source: s}}\n", "R002"),
         ("id: a\nname: n\ndefault: {operating_cost_share: {value: 2, source: s, rating: low}}\n", "Q001"),
         ("id: a\nname: n\ndefault: {benefit_period: {value: monthly, source: s, rating: low}}\n", "R004"),
+        ("id: a\nname: n\ndefault: {ramp: {value: [], source: s, rating: low}}\n", "R003"),
+        (f"id: a\nname: n\ndefault: {{{AMOUNT}, {SHARE}}}\n", "R003"),
     ],
 )
 def test_faults_of_a_set_are_located(broken: str, code: str, tmp_path: Path) -> None:
@@ -102,3 +109,31 @@ def test_faults_of_a_set_are_located(broken: str, code: str, tmp_path: Path) -> 
     assert isinstance(problems, list)
     assert all(isinstance(problem, Problem) for problem in problems)
     assert [(problem.code, problem.place.line) for problem in problems] == [(code, 3)]
+
+
+@pytest.mark.parametrize(("general", "own", "expected"), [(AMOUNT, SHARE, 215), (SHARE, AMOUNT, 9)])
+@pytest.mark.parametrize("level", ["default", "sectors: {energy", "neither"])
+def test_what_is_said_of_a_project_wins_in_either_form(
+    level: str, general: str, own: str, expected: float, tmp_path: Path
+) -> None:
+    """Running cost is one value, whether as an amount or as a share of 21,500 万元."""
+    head = {"default": f"default: {{{general}}}", "neither": ""}.get(level, f"{level}: {{{general}}}}}")
+    file = tmp_path / "set.yaml"
+    file.write_text(f'id: a\nname: n\n{head}\nprojects: {{"04": {{{own}}}}}\n', encoding="utf-8")
+    found = read_set(file)
+    assert isinstance(found, LoadedSet), found
+    [cost] = [line for line in case_of("04", found).yearly if line.kind == "operating_cost"]
+    assert np.prod([float(item.value) for item in cost.first]) == pytest.approx(expected * 10_000)
+    assert cost.first[-1].place is not None
+    assert cost.first[-1].place.line == len(file.read_text(encoding="utf-8").splitlines())
+
+
+def test_a_set_for_a_project_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    """A typing error in an id would leave the project with what holds for others. A record alone knows no others."""
+    file = tmp_path / "set.yaml"
+    file.write_text(f'id: a\nname: n\nprojects:\n  "04": {{{AMOUNT}}}\n  "99": {{{SHARE}}}\n', encoding="utf-8")
+    study, problems = read_study(XIAOLAN, Choices(assumptions=file))
+    assert study is None
+    assert [(problem.code, problem.place.line) for problem in problems] == [("P007", 5)]
+    assert "there is no project `99`" in str(problems[0])
+    assert read_study(XIAOLAN / "04-solar-pv.yaml", Choices(assumptions=file))[1] == []

@@ -39,9 +39,10 @@ def codes(folder: Path, plan: Path, *tables: str) -> list[str]:
     """What `portfolio check --source` says of a folder that prints some tables."""
     programme, problems = read_programme(folder)
     assert programme is not None, problems[:3]
+    study = study_with(programme)
     for name in tables:
-        assert BY_NAME[name].build(study_with(programme)).rows
-    found = [*problems, *findings(programme), *citation_faults(programme), *check_quotes(programme, plan).problems]
+        assert BY_NAME[name].build(study).rows
+    found = [*problems, *findings(study), *citation_faults(programme), *check_quotes(programme, plan).problems]
     return [problem.code for problem in found]
 
 

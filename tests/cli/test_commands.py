@@ -18,12 +18,17 @@ from pypdf import PdfReader
 
 from portfolio import __version__
 from portfolio.cli import main
+from portfolio.programme.options import alternatives
 from portfolio.tables.registry import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from click.testing import Result
+
+    from portfolio.programme.options import Alternatives
+    from portfolio.programme.study import Study
+    from portfolio.records.project import Project
 
 ROOT = Path(__file__).parents[2]
 XIAOLAN = ROOT / "projects" / "xiaolan-2014"
@@ -225,6 +230,14 @@ def test_check_as_json_and_for_pull_requests(contradictory: Path) -> None:
     assert github.stdout.startswith(f"::error file={contradictory / '01.yaml'},line=5,")
 
 
+def test_check_and_appraise_name_the_same_findings_in_the_same_order() -> None:
+    debts = ROOT / "tests" / "bad_programmes" / "f020-debts"
+    lines = {command: run(command, debts).stderr.splitlines() for command in ("check", "appraise")}
+    named = {command: [line for line in found if " F0" in line] for command, found in lines.items()}
+    assert [re.findall(r"F\d{3}", line)[0] for line in named["check"]] == ["F020", "F021", "F022", "F023", "F024"]
+    assert named["check"] == named["appraise"]
+
+
 def test_check_of_nothing_wrong_as_json_is_an_empty_list(clean: Path) -> None:
     result = run("check", clean, "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
@@ -304,6 +317,16 @@ def test_the_annex_is_written_as_asked(clean: Path, tmp_path: Path) -> None:
     assert '<html lang="en">' in (out / "budget.en.html").read_text(encoding="utf-8")
 
 
+def test_an_annex_of_one_project(tmp_path: Path) -> None:
+    examples, words = ROOT / "projects" / "examples", ("-o", tmp_path, "--table", "record", "--formats", "html")
+    assert run("annex", examples, *words, "--project", "03").exit_code == 0
+    page = (tmp_path / "record.zh.html").read_text(encoding="utf-8")
+    assert "屋顶光伏" in page
+    assert "污泥" not in page
+    wrong = run("annex", examples, *words, "--project", "9")
+    assert (wrong.exit_code, "there is no project '9'; choose from 01, 02, 03" in wrong.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("words", "epoch", "dated"),
     [
@@ -346,3 +369,36 @@ def test_the_report_in_the_folder_at_hand_is_found(
     result = run("annex", clean, "-o", "out", "--report", "own", "--formats", "html")
     assert result.exit_code == 0, result.stderr
     assert files_below(tmp_path / "out") == ["budget-annex.zh.html"]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (("table", "budget"), False),
+        (("table", "options"), True),
+        (("table", "options-town"), True),
+        (("cashflow", "--project", "01"), False),
+        (("sensitivity", "--project", "01"), False),
+        (("appraise",), True),
+        (("check",), True),
+    ],
+)
+def test_options_are_appraised_only_where_they_are_asked_for(
+    words: tuple[str, ...],
+    asked: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is an appraisal, and a record may have hundreds."""
+    seen: list[str] = []
+
+    def compare(study: Study, project: Project) -> Alternatives | None:
+        seen.append(project.id)
+        return alternatives(study, project)
+
+    monkeypatch.setattr("portfolio.programme.study.alternatives", compare)
+    command, *others = words
+    folder = str(ROOT / "tests" / "tables" / "options")
+    result = CliRunner().invoke(main, [command, *others, folder])
+    assert result.exit_code == (command == "check"), result.stderr
+    assert bool(seen) == asked
+    assert len(seen) <= 1

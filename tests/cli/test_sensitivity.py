@@ -57,6 +57,17 @@ def test_a_limit_of_the_user() -> None:
     assert row["critical_change_exact"] > 1
 
 
+def test_a_limit_may_be_a_percentage_and_anything_else_is_told_what_to_write() -> None:
+    words = ("--project", "04", "--indicator", IRR, "--factor", "investment", "--format", "json")
+    found = [json.loads(run(*words, "--limit", limit).stdout)["rows"] for limit in ("8%", "8％", "0.08")]
+    assert found[0] == found[1] == found[2]
+    result = run(*words, "--limit", "eight")
+    assert result.exit_code == 2
+    assert "'eight' is no number: write it in the unit that JSON has (yuan, years), or as a percentage: 8%" in (
+        " ".join(result.stderr.split())
+    )
+
+
 def test_an_absent_indicator_says_why() -> None:
     result = run("--project", "06", "--lang", "en")
     assert result.exit_code == 0

@@ -1,4 +1,4 @@
-"""The examples in the docstrings of the indicators and of the cash flows run."""
+"""The examples in the docstrings of indicators, cash flows and contracts run."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import pkgutil
 import pytest
 
 import portfolio.cashflow
+import portfolio.contracts
 import portfolio.indicators
 from portfolio.cashflow import taxation
 
-ROOMS = (portfolio.indicators, portfolio.cashflow)
+ROOMS = (portfolio.indicators, portfolio.cashflow, portfolio.contracts)
 MODULES = [f"{room.__name__}.{module.name}" for room in ROOMS for module in pkgutil.iter_modules(room.__path__)]
 
 

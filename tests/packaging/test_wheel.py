@@ -78,6 +78,7 @@ def test_the_wheel_holds_what_printing_needs_and_no_tests(wheel: Path) -> None:
         ("portfolio/render/fonts", "OFL-*.txt", "portfolio/render/fonts"),
         ("portfolio/render/templates", "*.*", "portfolio/render/templates"),
         ("reports/budget-annex", "*.*", "portfolio/reports/budget-annex"),
+        ("reports/project-annex", "*.*", "portfolio/reports/project-annex"),
         ("portfolio", "py.typed", "portfolio"),
     ):
         wanted = {f"{into}/{file.name}" for file in (ROOT / folder).glob(pattern)}

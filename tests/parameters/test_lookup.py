@@ -183,6 +183,6 @@ def test_a_leap_day_is_a_day_like_others() -> None:
 
 
 def test_a_value_of_undated_beginning_warns() -> None:
-    award = PARAMETERS.at("award.emc.rate_shared", date(2014, 12, 1), "CN-SH")
+    award = PARAMETERS.at("award.completed_emc.host_cap", date(2014, 12, 1), "CN-GD-SZ-NS")
     assert (award.since, award.start) == (None, "undated")
     assert [problem.code for problem in award.warnings(on=dt.date(2026, 12, 1))] == ["D011"]

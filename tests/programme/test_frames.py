@@ -272,16 +272,20 @@ def test_the_file_names_of_xiaolan_are_irrelevant(names: list[str]) -> None:
 
 
 def _tables(first: Programme, second: Programme) -> Iterator[tuple[str, object, object]]:
-    """The values of every table, without the list of files and the column that names them."""
+    """The values of every table but those that go by files, without the columns that name them."""
     one, other = study_with(first), study_with(second)
     for named in BY_NAME.values():
-        if named.name != "inputs":
+        if named.name not in {"inputs", "findings"}:
             yield named.name, _values(named.build(one)), _values(named.build(other))
+
+
+#: Columns that name files.
+_FILES = {"record", "where"}
 
 
 def _values(table: Table) -> list[object]:
     return [
-        (row.id, row.kind, {key: (c.value, c.notes, c.shown) for key, c in row.cells.items() if key != "record"})
+        (row.id, row.kind, {key: (c.value, c.notes, c.shown) for key, c in row.cells.items() if key not in _FILES})
         for row in table.rows
     ]
 

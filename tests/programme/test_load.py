@@ -11,6 +11,7 @@ import portfolio
 from portfolio.programme.findings import findings
 from portfolio.programme.load import ReadError, load, read_programme
 from portfolio.programme.programme import in_order
+from portfolio.programme.study import study_with
 from portfolio.programme.totals import comparisons
 
 XIAOLAN = Path(__file__).parents[2] / "projects" / "xiaolan-2014"
@@ -117,7 +118,7 @@ def test_a_record_is_read_with_the_programme_beside_it() -> None:
 def test_a_single_record_is_not_held_against_the_plan_s_totals() -> None:
     programme = load(XIAOLAN / "01-industry.yaml")
     assert comparisons(programme) == []
-    assert findings(programme) == []
+    assert findings(study_with(programme)) == []
 
 
 def test_a_record_without_a_programme_stands_for_itself(tmp_path: Path) -> None:

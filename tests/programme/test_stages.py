@@ -16,6 +16,7 @@ from portfolio.programme.findings import findings
 from portfolio.programme.load import load as load_programme
 from portfolio.programme.programme import Programme
 from portfolio.programme.stages import Reapproval, above_preliminary, last_day, reapproval, steps
+from portfolio.programme.study import Choices, study_with
 from portfolio.reading.problem import Problem
 from portfolio.records.fields import Words
 from portfolio.records.programme import ProgrammeRecord
@@ -154,6 +155,15 @@ def test_an_overlay_of_the_limit_counts(tmp_path: Path) -> None:
     stages = "{estimate: 100 万元, preliminary: {amount: 106 万元, date: 2015}}"
     record.write_text(f'id: "01"\nname: 项目\nsector: energy\nstages: {stages}\n', encoding="utf-8")
     programme = load_programme(record)
-    assert findings(programme) == []
-    (found,) = findings(programme, load([file]))
+    assert findings(study_with(programme)) == []
+    (found,) = findings(study_with(programme, Choices(parameters=(file,))))
     assert (found.code, found.place.line, "本市规定" in found.message) == ("F006", 4, True)
+
+
+def test_what_leaves_less_than_nothing_is_no_construction_investment() -> None:
+    """Interest and working capital above the amount: a contradiction (F002), and no sum of −11 元."""
+    parts = {"amount": "100 元", "construction_interest": "61 元", "working_capital": "50 元"}
+    stages = Stages.model_validate({"estimate": parts})
+    assert stages.estimate is not None
+    assert stages.estimate.gap_cny == 11
+    assert stages.estimate.construction_cny is None

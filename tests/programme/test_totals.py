@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from portfolio.programme.figures import FIGURES, blank_paths, public_cny
 from portfolio.programme.findings import findings
 from portfolio.programme.load import load
+from portfolio.programme.study import study_with
 from portfolio.programme.totals import SCORE, agrees, comparisons, computed, summable, total
 from portfolio.reading.units import parse_quantity
 from portfolio.records.sums import funding_gap_cny
@@ -102,7 +103,7 @@ def test_what_agrees_and_what_differs() -> None:
 
 def test_findings_of_the_programme() -> None:
     """The jobs twice, the benefit of the prose, and the intensity of 2015: 0.97 in section 2.2, 0.96 in chapter 3."""
-    found = findings(xiaolan())
+    found = findings(study_with(xiaolan()))
     assert sorted(problem.code for problem in found) == ["F003", "F003", "F003", "F005"]
     messages = "\n".join(problem.message for problem in found)
     for figure in ("9,370 人", "9,730 人", "3.81 亿元", "7.23 亿元", "0.96 吨/万元", "0.97 吨CO₂/万元"):

@@ -17,6 +17,7 @@ from portfolio.programme.figures import FIGURES
 from portfolio.programme.findings import findings
 from portfolio.programme.load import load
 from portfolio.programme.quotes import check_quotes, citation_faults
+from portfolio.programme.study import study_with
 from portfolio.reading.units import normalised
 from portfolio.records.funding import SOURCES
 
@@ -206,7 +207,7 @@ def test_a_target_stands_in_its_quote() -> None:
 
 def test_what_the_plan_contradicts_itself_in() -> None:
     """346 and 350 万千瓦 of capacity (lines 497 and 537); standing timber in cubic and in square metres (420, 559)."""
-    found = findings(jiangmen())
+    found = findings(study_with(jiangmen()))
     assert [(problem.code, problem.path) for problem in found] == [("F005", "power_capacity"), ("F005", "forest_stock")]
 
 

@@ -26,30 +26,32 @@ ROOT = Path(__file__).parents[2]
 XIAOLAN = ROOT / "projects" / "xiaolan-2014"
 JIANGMEN = ROOT / "projects" / "jiangmen-2011"
 CONTRACTS = ROOT / "projects" / "emc-examples"
+TRACKED = ROOT / "tests" / "contracts" / "tracked"
 GOLDEN = ROOT / "tests" / "golden"
 COMMAND = "run `pytest tests/tables --update-golden`, look at the difference, and note it in the CHANGELOG"
 
 
-#: Each table of each plan; Xiaolan and Jiangmen have no contracts.
-FILES = [
-    GOLDEN / folder.name / f"{name}.json"
-    for folder in (XIAOLAN, JIANGMEN, CONTRACTS)
-    for name in BY_NAME
-    if name.startswith("emc-") == (folder == CONTRACTS)
-]
+def programmes_of(name: str) -> tuple[Path, ...]:
+    """The programmes that a table is looked at with: the plans have no contracts, let alone verified ones."""
+    if name in {"emc-performance", "emc-settlement", "emc-reforecast"}:
+        return (TRACKED,)
+    return (CONTRACTS,) if name.startswith("emc-") else (XIAOLAN, JIANGMEN)
+
+
+#: Each golden file, with the programme that its table is looked at with.
+FILES = {GOLDEN / folder.name / f"{name}.json": folder for name in BY_NAME for folder in programmes_of(name)}
 
 
 @cache
-def study_of(folder: str, *, changed: bool) -> Study:
+def study_of(programme: Path, *, changed: bool) -> Study:
     """A programme, with the scenario that the table of changes is looked at with."""
-    programme = ROOT / "projects" / folder
     return study_with(load(programme, programme / "scenarios" / "pv-market-price.yaml" if changed else None))
 
 
 def current(file: Path) -> str:
     """The table as JSON; hashes of records, which any comment changes, are left to a test of their own."""
-    folder, name = file.parent.name, file.stem
-    study = study_of(folder, changed=name == "changes" and folder == XIAOLAN.name)
+    programme, name = FILES[file], file.stem
+    study = study_of(programme, changed=name == "changes" and programme == XIAOLAN)
     data = json.loads(as_json(BY_NAME[name].build(study), "zh"))
     if name == "inputs":
         for row in data["rows"]:

@@ -31,7 +31,7 @@ def test_an_empty_cell_counts_only_where_its_row_cross_foots(folder: Path) -> No
     blank = "{amount: 0 万元, note: blank}"
     write(folder, "1", f"investment: 10 万元\nfunding: {{market: 4 万元, higher_level: 0 万元, town: {blank}}}\n")
     write(folder, "2", f"investment: 10 万元\nfunding: {{market: 10 万元, higher_level: 0 万元, town: {blank}}}\n")
-    table = budget.build(load(folder))
+    table = budget.build(study_with(load(folder)))
     assert table.row("1", "project")["town_cny"].value is None
     assert table.row("2", "project")["town_cny"].value == 0
     assert "6 万元" in str(table.row("1", "project")["remark"].value)

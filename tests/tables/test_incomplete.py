@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,13 +15,12 @@ from portfolio.programme.figures import BY_USERS
 from portfolio.programme.findings import findings
 from portfolio.programme.load import load
 from portfolio.programme.study import study_with
+from portfolio.records.fields import Words
 from portfolio.render.data import as_csv, as_json
 from portfolio.render.text import as_text
 from portfolio.tables.registry import BY_NAME
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from portfolio.programme.programme import Programme
 
 HEAD = "id: x\ntitle: 计划\n"
@@ -54,7 +54,7 @@ def test_a_programme_that_states_nothing_prints_every_table(name: str, tmp_path:
 @pytest.mark.parametrize("name", sorted(set(BY_NAME) - {"coverage"}))
 def test_what_nobody_states_is_unknown_and_not_zero(name: str, tmp_path: Path) -> None:
     table = BY_NAME[name].build(study_with(programme_of(tmp_path, "", "")))
-    numeric = [column.key for column in table.columns if column.kind != "text"]
+    numeric = [column.key for column in table.columns if column.kind in {"number", "share"}]
     assert [row[key].value for row in table.rows for key in numeric if row[key].value is not None] == []
 
 
@@ -117,7 +117,7 @@ def test_no_ratio_over_an_incomplete_whole(tmp_path: Path) -> None:
 def test_a_gap_is_named_and_stops_nothing(town: str, zh: str, en: str, tmp_path: Path) -> None:
     text = f"investment: 100 万元\nfunding: {{market: 60 万元, higher_level: 20 万元, town: {town}}}\n"
     programme = programme_of(tmp_path, text, "investment: 7 万元\n")
-    assert [problem.code for problem in findings(programme)] == ["F001"]
+    assert [problem.code for problem in findings(study_with(programme))] == ["F001"]
     table = BY_NAME["budget"].build(study_with(programme))
     remark = table.row("1")["remark"].value
     assert remark is not None
@@ -125,6 +125,17 @@ def test_a_gap_is_named_and_stops_nothing(town: str, zh: str, en: str, tmp_path:
     assert (remark.zh, remark.en) == (zh, en)
     assert table.row("2")["remark"].value is None
     assert table.row("total", "total")["total_cny"].value == 1_070_000, "the total is that of its own column"
+
+
+def test_sources_that_pay_all_of_the_investment_leave_no_gap() -> None:
+    """Construction investment, its interest and working capital: `f001-financing-plan` says which lines do."""
+    study = study_with(load(Path(__file__).parents[1] / "bad_programmes" / "f001-financing-plan"))
+    table = BY_NAME["budget"].build(study)
+    assert [row.id for row in table.rows if row["remark"].value is not None] == ["02", "03"]
+    found = BY_NAME["totals-check"].build(study).row("cross_foot", "cross_foot")["explanation"].value
+    assert isinstance(found, Words)
+    assert "5 项可核对，3 项" in found.zh
+    assert "02（+130.47 万元）、03（+130.45 万元）" in found.zh
 
 
 def test_gaps_that_cancel_are_still_gaps(tmp_path: Path) -> None:
@@ -143,7 +154,7 @@ def test_a_blank_in_a_row_that_does_not_cross_foot_is_a_finding_and_stops_nothin
         "investment: 100 万元\nfunding: {market: 60 万元, higher_level: {amount: 0 万元, note: blank}, town: 10 万元}\n"
     )
     programme = programme_of(tmp_path, text)
-    assert sorted(problem.code for problem in findings(programme)) == ["F001", "F004"]
+    assert sorted(problem.code for problem in findings(study_with(programme))) == ["F001", "F004"]
     assert "30 万元" in json.dumps(rows_of(programme, "budget"), ensure_ascii=False)
 
 

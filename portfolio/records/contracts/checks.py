@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from portfolio.reading.validate import fault
 from portfolio.records.contracts.guaranteed_savings import GuaranteedSavingsTerms
-from portfolio.records.contracts.mixed import Mixed
-from portfolio.records.contracts.pv_developer import PvDeveloper
+from portfolio.records.contracts.mixed import Mixed, parts_of
 from portfolio.records.contracts.shared_savings import SharedSavingsTerms
-from portfolio.records.contracts.terms import MONTHS_A_YEAR
+from portfolio.records.contracts.verification import MONTHS_A_YEAR
+from portfolio.records.contracts.verification_checks import check_verification
 
 if TYPE_CHECKING:
     from portfolio.records.cash_flow import CashFlow, Line
@@ -31,15 +31,14 @@ def check_contract(contract: Contract | None, flow: CashFlow | None, tax: Tax | 
         raise fault("R003", "a public host cannot recover the VAT on what it pays", hint)
     if flow.carbon_revenue is not None and contract.carbon_share is None:
         raise fault("R002", "nothing is said of who gets the carbon revenue", "write `carbon_share`, the provider's")
-    for part in contract.parts if isinstance(contract, Mixed) else (contract,):
+    for part in parts_of(contract):
         if isinstance(part, SharedSavingsTerms):
             _shares(part, math.ceil(contract.term / MONTHS_A_YEAR))
         if isinstance(part, GuaranteedSavingsTerms):
             _guarantees(part, flow)
     if isinstance(contract, Mixed):
         _covers(contract, flow)
-    if not flow.savings and not (isinstance(contract, PvDeveloper) and contract.generation):
-        raise fault("R002", "a contract needs savings", "write `cash_flow.savings`")
+    check_verification(contract, flow)
 
 
 def _in_time(contract: Contract, flow: CashFlow) -> None:

@@ -20,6 +20,7 @@ FIELD_LABELS = {
     "income_tax_rate": _w("用能单位所得税率", "Income tax rate of the host"),
     "registered_capital": _w("节能服务方注册资本", "Registered capital of the provider"),
     "saving": _w("申报年节能量", "Yearly saving that the award is paid for"),
+    "electricity": _w("申报年节电量", "Yearly electricity that the award is paid for"),
     "rate": _w("费率", "Rate"),
     "bill": _w("基准年能源费用", "Yearly energy bill without the project"),
     "escalation": _w("价格年增长率", "Escalation"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,9 @@ from portfolio.records.contracts.pv_developer import PvDeveloperPart
 from portfolio.records.contracts.shared_savings import SharedSavingsPart
 from portfolio.records.contracts.terms import Terms
 from portfolio.records.contracts.trusteeship import TrusteeshipPart
+
+if TYPE_CHECKING:
+    from portfolio.records.contracts.terms import PartTerms
 
 Part: TypeAlias = Annotated[
     SharedSavingsPart | GuaranteedSavingsPart | TrusteeshipPart | LeasePart | PvDeveloperPart,
@@ -36,3 +39,8 @@ class Mixed(Terms):
         if len(covered) != len(set(covered)):
             raise fault("R003", "a line of savings belongs to two parts", "name each line in one part")
         return self
+
+
+def parts_of(contract: Terms) -> tuple[Terms | PartTerms, ...]:
+    """The parts of a mixed contract; any other is its only part."""
+    return contract.parts if isinstance(contract, Mixed) else (contract,)

@@ -9,8 +9,10 @@ from pydantic import Field, PlainValidator, model_validator
 
 from portfolio.reading.validate import Model, described, fault
 from portfolio.records.cash_flow import MAX_YEARS
+from portfolio.records.contracts.verification import MONTHS_A_YEAR, Performance, SettlementRule, Verification
 from portfolio.records.fields import (
     AnnualCoal,
+    AnnualEnergy,
     AnnualMoney,
     Change,
     CoalRate,
@@ -31,7 +33,8 @@ ProjectKind: TypeAlias = Literal[
     "new_build", "expansion", "plant_to_close", "other",
 ]  # fmt: skip
 PROJECT_KINDS: tuple[str, ...] = get_args(ProjectKind)
-MONTHS_A_YEAR = 12
+#: What happened, and how it is settled: no terms of the forecast.
+TRACKED = frozenset({"verification", "performance", "settlement"})
 _TERM = re.compile(r"(?:([0-9]{1,3})\s*(?:years?|年))?\s*(?:([0-9]{1,4})\s*(?:months?|个月))?")
 
 
@@ -77,13 +80,22 @@ class Provider(Model):
 class AwardClaim(Model):
     """财政奖励: the yearly saving it is paid for, and the rate; without a rate that of the region and the day.
 
-    `from` names the purse whose budget holds it already; it then counts once.
+    `electricity` saved stands in place of `saving`: it counts at the coal that a kWh took in the year of signature.
+    `from` names the purse whose budget holds the award already; it then counts once (METHOD §67).
     """
 
-    saving: AnnualCoal
+    saving: AnnualCoal | None = None
+    electricity: AnnualEnergy | None = None
     rate: CoalRate | None = None
     year: Ordinal = 1
     already_in: Literal["funding.higher_level", "funding.town"] | None = Field(default=None, alias="from")
+
+    @model_validator(mode="after")
+    def _one_saving(self) -> AwardClaim:
+        if (self.saving is None) == (self.electricity is None):
+            hint = "write `saving: 900 tce/年`, or `electricity: 1000 万kWh/年`"
+            raise fault("R003", "an award is paid for one saving", hint)
+        return self
 
 
 class Baseline(Model):
@@ -98,7 +110,8 @@ class Terms(Model):
     """The part that all types share. The provider runs the plant during the term, then the host does.
 
     `realisation` (兑现率) is verified over expected saving; without it the savings of the record are taken as they are.
-    `esco_investment` is the provider's share of the investment where it is not all of it.
+    `esco_investment` is the provider's share of the investment where it is not all of it. `verification`, `performance`
+    and `settlement` track the contract (METHOD §70).
     """
 
     name: Name | None = None
@@ -114,6 +127,9 @@ class Terms(Model):
     carbon_share: Share | None = None
     award: AwardClaim | None = None
     baseline: Baseline | None = None
+    verification: tuple[Verification, ...] = ()
+    performance: tuple[Performance, ...] = ()
+    settlement: SettlementRule | None = None
 
 
 class PartTerms(Model):
