@@ -197,13 +197,14 @@ def figures(appraisal: Appraisal, indicator: str, draws: Sequence[Mapping[str, f
         return [Figure(None, row.reason)] * len(draws)
     changed = {f.key: f for f in factors_named(appraisal, (key for draw in draws for key in draw))}
     rule = BY_NAME[indicator]
-    found = rule.compute(_view(appraisal, _multipliers(changed, draws), len(draws)))
+    view = _view(appraisal, _multipliers(changed, draws), len(draws))
+    found = rule.compute(view)
     out = []
     for draw, value in zip(draws, np.broadcast_to(found, len(draws)).tolist(), strict=True):
         if any(_change(change) > changed[key].most for key, change in draw.items()):
             out.append(Figure(None, _PAST_WHOLE))
         else:
-            out.append(Figure(None, rule.otherwise or _UNDEFINED) if math.isnan(value) else Figure(value))
+            out.append(Figure(None, rule.why(view) or _UNDEFINED) if math.isnan(value) else Figure(value))
     return out
 
 

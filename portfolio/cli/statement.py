@@ -27,17 +27,15 @@ NAMES = ("project-investment", "equity", "investors", "profit", "financial-plan"
 @lang_option
 def statement(name: str, path: Path, project: str, choices: Choices, form: str, lang: Lang) -> None:  # noqa: PLR0913, PLR0917
     """One of the seven statements of a feasibility study, for a record that states its loans and taxes."""
-    from portfolio.cashflow.statements import statement as build
+    from portfolio.appraisal.lacking import statement_of
+    from portfolio.cashflow.statements import Statement
     from portfolio.render.data import as_csv, as_json
     from portfolio.render.text import as_text
     from portfolio.tables.statements import statement_table
 
     appraisal = appraisal_of(study_at(path, choices), project)
-    found = build(appraisal.ledger, name) if appraisal.ledger else None
-    if found is None or appraisal.ledger is None:
-        row = appraisal.find("equity.npv")
-        reason = row.reason.text("en") if row and row.reason else "it cannot be drawn up"
-        raise click.ClickException(f"{project} has no such statement: {reason}")
+    found = statement_of(appraisal, name)
+    if not isinstance(found, Statement):
+        raise click.ClickException(f"{project} has no such statement: {found.text('en')}")
     show = {"text": as_text, "json": as_json, "csv": as_csv}[form]
-    table = statement_table(found, appraisal.ledger.timeline.labels(), appraisal.name)
-    put(show(table, lang), for_machines=form != "text")
+    put(show(statement_table(found, appraisal), lang), for_machines=form != "text")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.parameters import Parameter, load
+from portfolio.parameters import Parameter, ParameterError, load
 from portfolio.programme.figures import investment_cny
 from portfolio.programme.stages import above_preliminary, reapproval, with_stages
 from portfolio.programme.totals import comparisons
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from portfolio.parameters import Parameters
     from portfolio.programme.programme import Programme
     from portfolio.reading.units import Quantity
+    from portfolio.records.cash_flow import CapexLine
     from portfolio.records.fields import Fact
+    from portfolio.records.project import Project
+
+
+#: Classes of assets whose least life the law sets; land is not written off at all.
+_LEAST_LIVES = ("buildings", "machinery", "tools", "vehicles", "electronics")
 
 
 def _wan(amount: Decimal) -> str:
@@ -203,6 +210,36 @@ def _facts(programme: Programme) -> Iterator[Problem]:
         )
 
 
+def _classed(programme: Programme) -> Iterator[tuple[Project, int, CapexLine, int]]:
+    """Lines of investment of a class with a least life, their places, and the years of their depreciation."""
+    for project in programme.projects:
+        if project.cash_flow is not None and project.tax is not None and project.tax.depreciation is not None:
+            for number, line in enumerate(project.cash_flow.capex):
+                if line.asset_class in _LEAST_LIVES:
+                    yield project, number, line, project.tax.depreciation.years
+
+
+def _short_lives(programme: Programme, parameters: Parameters) -> Iterator[Problem]:
+    """No class of assets is written off sooner than the law in force at the end of the year allows (METHOD §38)."""
+    for project, number, line, years in _classed(programme):
+        begins = project.cash_flow.first_year if project.cash_flow else None
+        date = dt.date(programme.record.year or begins or 1, 12, 31)
+        try:
+            least = parameters.at(
+                f"tax.depreciation.min_life.{line.asset_class}", date, programme.record.region or "CN"
+            )
+        except ParameterError:  # no least life was in force
+            continue
+        if years < least.number:
+            yield Problem(
+                programme.place(project.id, "cash_flow", "capex", number),
+                "F050",
+                f"cash_flow.capex[{number}]",
+                f"{years} years of depreciation, for {line.asset_class} at least {least.value} ({least.source})",
+                "write the years of the law in `tax.depreciation`, or say why it is sooner",
+            )
+
+
 #: Every check of the figures by themselves, in the order of the catalogue.
 CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
     _funding,
@@ -219,6 +256,7 @@ CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
 def findings(programme: Programme, parameters: Parameters | None = None) -> list[Problem]:
     """Everything in a programme that contradicts itself, or a rule by the parameters (those of the package if None)."""
     found = [problem for check in CHECKS for problem in check(programme)]
-    if any(with_stages(programme)):
-        found += _reapproval(programme, parameters or load())
+    if any(with_stages(programme)) or any(_classed(programme)):
+        parameters = parameters or load()
+        found += [*_reapproval(programme, parameters), *_short_lives(programme, parameters)]
     return collected(found)

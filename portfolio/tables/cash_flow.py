@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING
 from portfolio.cashflow.ledger import PERSPECTIVES
 from portfolio.records.fields import Words
 from portfolio.tables.table import Cell, Column, Row, Table
+from portfolio.tables.words import indicative_note
 
 if TYPE_CHECKING:
-    from portfolio.cashflow.ledger import Ledger
+    from portfolio.appraisal.results import Appraisal
 
 
-def cash_flow(ledger: Ledger, perspective: str, name: Words) -> Table:
-    """The postings of a perspective by year, receipts positive, and the net cash flow (METHOD §32)."""
+def cash_flow(appraisal: Appraisal, perspective: str) -> Table:
+    """The postings of a perspective by year, receipts positive, and the net cash flow (METHOD §32).
+
+    Raises `ValueError` for an appraisal without a ledger.
+    """
+    ledger, name = appraisal.ledger, appraisal.name
+    if ledger is None:
+        raise ValueError(f"{appraisal.project_id} has no operating life")
     years = ledger.timeline.labels()
     columns = (
         Column("line", Words(zh="项目", en="Line"), kind="text"),
@@ -28,7 +35,7 @@ def cash_flow(ledger: Ledger, perspective: str, name: Words) -> Table:
     rows.append(Row("net", "total", net | _amounts(ledger.flow(perspective)[0].tolist(), years)))
     seen = PERSPECTIVES[perspective].label
     title = Words(zh=f"现金流量表：{name.zh}，{seen.zh}", en=f"Cash flow: {name.text('en')}, {seen.text('en')}")
-    return Table("cash-flow", title, columns, tuple(rows))
+    return Table("cash-flow", title, columns, tuple(rows), indicative_note([appraisal]))
 
 
 def _amounts(values: list[float], years: list[str]) -> dict[str, Cell]:

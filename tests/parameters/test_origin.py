@@ -163,6 +163,7 @@ ADDED = {
     *below("tax", "depreciation.residual_low depreciation.residual_high cit.loss_carry_forward"),
     "budget.estimate_overrun",
     "finance.initial_working_capital",
+    "finance.statutory_reserve",
 }
 
 #: Sources that said “same” of another entry, and so had to be written out.
