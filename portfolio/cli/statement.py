@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portfolio.cli.choices import appraisal_options
-from portfolio.cli.common import PATH, appraisal_of, form_option, lang_option, put, study_at
+from portfolio.cli.common import PATH, appraisal_of, form_option, lang_option, put, report_appraisals, study_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,5 +37,6 @@ def statement(name: str, path: Path, project: str, choices: Choices, form: str, 
     found = statement_of(appraisal, name)
     if not isinstance(found, Statement):
         raise click.ClickException(f"{project} has no such statement: {found.text('en')}")
+    report_appraisals([appraisal])
     show = {"text": as_text, "json": as_json, "csv": as_csv}[form]
     put(show(statement_table(found, appraisal), lang), for_machines=form != "text")
