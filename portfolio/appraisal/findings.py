@@ -26,7 +26,7 @@ _CENT, _ROUNDING, _YUAN = 0.01, 1e-9, 1.0
 def findings(appraisal: Appraisal) -> Iterator[Problem]:
     """What does not fit in the money of an appraisal; nothing here stops it (METHOD §37, §43).
 
-    Of the cash flow (F020 to F024, F027, F028, F051) it is only said where that is whole, and of what the owners pay
+    Of the cash flow (F020 to F024, F027, F028, F045) it is only said where that is whole, and of what the owners pay
     (F022, F023, F027, F029) where grants and loans are known.
     """
     ledger, case = appraisal.ledger, appraisal.case
@@ -78,19 +78,19 @@ def _purses(case: Case, place: Place) -> Iterator[Problem]:
             if float(grant.amount.value):
                 message = f"{_wan(float(grant.amount.value))} come beyond the years stated, and are paid in none"
                 hint = "state the year, or count the money elsewhere"
-                yield Problem(grant.amount.place or place, "F052", f"funding.{source}", message, hint)
+                yield Problem(grant.amount.place or place, "F046", f"funding.{source}", message, hint)
 
 
 def _terms(case: Case, place: Place) -> Iterator[Problem]:
     """Terms that count as nothing, or are of two kinds of prices."""
     if case.prices == "real" and any(float(loan.rate.value) for loan in case.loans or ()):
         message = "amounts are in real prices, and the rates of loans nominal: equity bears more interest than it will"
-        yield Problem(place, "F053", "financing", message, "write nominal prices, or a rate without inflation")
+        yield Problem(place, "F047", "financing", message, "write nominal prices, or a rate without inflation")
     tax = case.tax
     if tax is not None and tax.vat_output is not None and tax.surcharges is None:
         at = tax.vat_output.place or place
         message = "VAT has its lines, but no surcharges on it are stated: they count as 0"
-        yield Problem(at, "F054", "tax.surcharges", message, "write `surcharges: 12%`, or 0% where there are none")
+        yield Problem(at, "F048", "tax.surcharges", message, "write `surcharges: 12%`, or 0% where there are none")
 
 
 def _unpaid(loan: LoanAccount, own: Ledger, place: Place) -> Iterator[Problem]:
@@ -130,7 +130,7 @@ def _holiday(case: Case, accounts: Accounts, place: Place) -> Iterator[Problem]:
         return
     if accounts.standard_tax is not None and np.all(np.abs(accounts.standard_tax - accounts.tax)[0] < _CENT):
         message = "the tax holiday spares nothing: it ends before there is taxable profit"
-        yield Problem(tax.rate.place or place, "F051", "tax.holiday", message, "see whether it begins later")
+        yield Problem(tax.rate.place or place, "F045", "tax.holiday", message, "see whether it begins later")
 
 
 def _owners(own: Ledger, case: Case, place: Place) -> Iterator[Problem]:

@@ -233,7 +233,7 @@ def _short_lives(programme: Programme, parameters: Parameters) -> Iterator[Probl
         if years < least.number:
             yield Problem(
                 programme.place(project.id, "cash_flow", "capex", number),
-                "F050",
+                "F044",
                 f"cash_flow.capex[{number}]",
                 f"{years} years of depreciation, for {line.asset_class} at least {least.value} ({least.source})",
                 "write the years of the law in `tax.depreciation`, or say why it is sooner",

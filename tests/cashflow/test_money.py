@@ -115,7 +115,7 @@ def test_money_beyond_the_stated_years_pays_no_investment(tmp_path: Path) -> Non
     found = plant(tmp_path, late)
     assert not book_of(found).flow("town").any()
     np.testing.assert_allclose(line(found, "equity", "paid_in")[:2], [250, 250])
-    assert codes(found) == ["F052", "F029"]
+    assert codes(found) == ["F046", "F029"]
 
 
 def test_debt_that_is_left_falls_due_at_the_end(tmp_path: Path) -> None:

@@ -254,20 +254,20 @@ def test_each_draw_has_the_holiday_of_its_own_first_income(tmp_path: Path) -> No
 
 def test_a_holiday_that_spares_nothing_is_found(tmp_path: Path) -> None:
     poor = plant(tmp_path, HOLIDAY, ("amount: 300", "amount: 190"))
-    assert "F051" in codes(poor)
-    assert "F051" not in codes(plant(tmp_path, HOLIDAY))
+    assert "F045" in codes(poor)
+    assert "F045" not in codes(plant(tmp_path, HOLIDAY))
 
 
 def test_real_prices_beside_a_nominal_rate_are_found(tmp_path: Path) -> None:
     real = ("  first_year: 2015", "  prices: real\n  price_base_year: 2015\n  first_year: 2015")
-    assert codes(plant(tmp_path, real)) == ["F053"]
+    assert codes(plant(tmp_path, real)) == ["F047"]
     assert codes(plant(tmp_path, real, (LOAN, "financing: none\n"))) == []
 
 
 def test_vat_without_surcharges_is_found(tmp_path: Path) -> None:
     bare = plant(tmp_path, ("loss_years: 5", "loss_years: 5, vat: {output_rate: 13%, input_rate: 13%}"))
-    assert "F054" in codes(bare)
-    assert "F054" not in codes(plant(tmp_path, VAT))
+    assert "F048" in codes(bare)
+    assert "F048" not in codes(plant(tmp_path, VAT))
 
 
 def test_the_lenders_rate_says_why_it_is_above_the_loans(tmp_path: Path) -> None:

@@ -36,10 +36,10 @@ ELSEWHERE = {
     "F027": "test_cash_below_zero_is_found",
     "F028": "test_a_cover_below_the_one_a_loan_is_shaped_for_is_found",
     "F029": "test_own_money_that_is_stated_is_compared_with_what_is_paid",
-    "F051": "test_a_holiday_that_spares_nothing_is_found",
-    "F052": "test_money_beyond_the_stated_years_pays_no_investment",
-    "F053": "test_real_prices_beside_a_nominal_rate_are_found",
-    "F054": "test_vat_without_surcharges_is_found",
+    "F045": "test_a_holiday_that_spares_nothing_is_found",
+    "F046": "test_money_beyond_the_stated_years_pays_no_investment",
+    "F047": "test_real_prices_beside_a_nominal_rate_are_found",
+    "F048": "test_vat_without_surcharges_is_found",
 }
 
 
@@ -104,7 +104,7 @@ def test_faults_stop_and_findings_do_not(case: Path) -> None:
         ("f008-investment-of-stage", "F008", ("100 万元", "total investment", "preliminary", "99 万元")),
         ("f009-adopted-option", "F009", ("`small` is 5.00 万元", "`large` 10.00 万元")),
         ("f009-adopted-option", "F009", ("`small` is -20.00 万元", "`do_nothing` 0.00 万元")),
-        ("f050-short-life", "F050", ("10 years", "20 年")),
+        ("f050-short-life", "F044", ("10 years", "20 年")),
         ("p003-number-twice", "P003", ("`benefits.jobs` as the table prints it", "line 4")),
         ("p003-number-twice", "P003", ("indicator 2", "line 19")),
         ("v003-figure", "V003", ("| 60 | | 40", "10 万元")),
