@@ -106,6 +106,7 @@ def _line(table: Table, lang: Lang) -> str:
     points = [(x, y) for row in table.rows for x, y in [_values(row, (across, up))] if x is not None and y is not None]
     if not points:
         return ""
+    of_rows = _unit_of_rows(table)
     height, xs, ys = 240.0, [float(x) for x, _ in points], [float(y) for _, y in points]
     left, right, top, bottom = min(xs), max(xs), max(ys), min(0.0, *ys)
     at_x = {x: _LEFT + (_WIDTH - _LEFT - _RIGHT - 10) * ((x - left) / ((right - left) or 1.0)) for x in xs}
@@ -115,20 +116,27 @@ def _line(table: Table, lang: Lang) -> str:
     body = [_rule(height - 36, _INK), f'<polyline points="{path}" fill="none" stroke="{_UP}" stroke-width="1.8"/>']
     for (x, y), (value_x, value_y) in zip(spots, points, strict=True):
         body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" fill="{_UP}"/>')
-        body.append(_text(x, y - 7, _printed(value_y, up, lang), "middle"))
+        body.append(_text(x, y - 7, _printed(value_y, up, lang, of_rows), "middle"))
         body.append(_text(x, height - 22, _printed(value_x, across, lang), "middle"))
-    body.append(_text(4, 14, _headed(up, lang), "start", bold=True))
+    body.append(_text(4, 14, _headed(up, lang, of_rows), "start", bold=True))
     body.append(_text(_WIDTH - _RIGHT, height - 5, _headed(across, lang), "end", bold=True))
     return _svg(table, lang, height, body)
 
 
-def _printed(value: Decimal, column: Column, lang: Lang) -> str:
-    how = printed_unit(column, lang)
+def _unit_of_rows(table: Table) -> str:
+    """The unit that the rows state, where they state one."""
+    key = next((column.key for column in table.columns if column.kind == "unit"), "")
+    found = {str(row[key].value) for row in table.rows if row[key].value}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _printed(value: Decimal, column: Column, lang: Lang, of_rows: str = "") -> str:
+    how = printed_unit(column, lang, of_rows)
     return number(value, how, min(decimals_of([value], how), 1))
 
 
-def _headed(column: Column, lang: Lang) -> str:
-    unit = printed_unit(column, lang).unit
+def _headed(column: Column, lang: Lang, of_rows: str = "") -> str:
+    unit = printed_unit(column, lang, of_rows).unit
     return f"{column.label.text(lang)} ({unit})" if unit else column.label.text(lang)
 
 
@@ -148,5 +156,6 @@ def _rule(y: float, colour: str) -> str:
 
 def _svg(table: Table, lang: Lang, height: float, body: list[str]) -> str:
     title = escape(table.title.text(lang))
-    head = f'<svg class="picture" role="img" viewBox="0 0 {_WIDTH:.0f} {height:.0f}" font-size="10" fill="{_INK}"'
+    head = f'<svg class="picture" role="img" viewBox="0 0 {_WIDTH:.0f} {height:.0f}" font-family="Noto Sans SC"'
+    head = f'{head} font-size="10" fill="{_INK}"'
     return f'{head} xmlns="http://www.w3.org/2000/svg"><title>{title}</title>{"".join(body)}</svg>'

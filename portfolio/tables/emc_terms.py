@@ -1,4 +1,4 @@
-"""What can be negotiated in an energy contract, and what threatens it (METHOD §68, §71)."""
+"""What can be negotiated in an energy contract (METHOD §68)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from portfolio.appraisal.bids import best_for_host, frontier
 from portfolio.appraisal.solutions import solved
-from portfolio.contracts.risks import risks_of
 from portfolio.records.fields import Words
 from portfolio.tables.emc import NO_CONTRACT, PROJECT, head, with_contract
 from portfolio.tables.table import BLANK, Cell, Column, Row, Table, text_cell
@@ -70,7 +69,7 @@ def _solution(appraisal: Appraisal, solution: Solution) -> Row:
 def bids(appraisals: Iterable[Appraisal]) -> Table:
     """The frontier: the least bid for each term, with what it leaves to host and lender."""
     columns = (
-        PROJECT,
+        PROJECT._replace(printed=True),
         Column("term_years", Words(zh="合同期", en="Term"), "years"),
         Column("bid", Words(zh="最低报价", en="Least bid")),
         Column("unit", Words(zh="单位", en="Unit"), kind="unit"),
@@ -81,7 +80,6 @@ def bids(appraisals: Iterable[Appraisal]) -> Table:
     rows: list[Row] = []
     for appraisal, _ in with_contract(appraisals):
         found = frontier(appraisal)
-        rows.append(head(appraisal, "reason"))
         best = best_for_host(found, 1.0).offer
         rows += [_offer(appraisal, offer, best=offer == best) for offer in found.offers]
     title = Words(zh="报价与合同期边界", en="Frontier of bid and term")
@@ -101,26 +99,3 @@ def _offer(appraisal: Appraisal, offer: Offer, *, best: bool) -> Row:
         "reason": text_cell(_BEST if best else bid.reason),
     }
     return Row(f"{appraisal.project_id}:{offer.term_years}", "project", cells)
-
-
-def risks(appraisals: Iterable[Appraisal]) -> Table:
-    """What threatens each contract, who bears it, and what contains it."""
-    columns = (
-        PROJECT,
-        Column("risk", Words(zh="风险", en="Risk"), kind="text"),
-        Column("borne_by", Words(zh="承担方", en="Borne by"), kind="text"),
-        Column("contained", Words(zh="合同中的应对", en="What contains it"), kind="text"),
-    )
-    rows: list[Row] = []
-    for appraisal, terms in with_contract(appraisals):
-        rows.append(head(appraisal, "risk"))
-        for risk in risks_of(terms.record):
-            cells = {
-                "project": Cell(appraisal.project_id),
-                "risk": Cell(risk.label),
-                "borne_by": Cell(risk.borne_by),
-                "contained": text_cell(risk.contained),
-            }
-            rows.append(Row(f"{appraisal.project_id}:{risk.key}", "project", cells))
-    title = Words(zh="合同风险分担", en="Who bears what risk")
-    return Table("emc-risks", title, columns, tuple(rows), () if rows else (NO_CONTRACT,))
