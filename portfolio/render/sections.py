@@ -60,7 +60,7 @@ class Chapter(NamedTuple):
 class PrintedTable:
     """A table with its number in the report, the name that links have for it, and the bands that it is printed in.
 
-    A `short` one is kept on one page. `picture` is its drawing as SVG, empty where it has none.
+    A `short` one is kept on one page, but for one with a picture. `picture` is its drawing as SVG, empty where it has none.
     """
 
     number: int
@@ -163,14 +163,15 @@ def _number(level: str, count: Mapping[str, int], lang: Lang) -> str:
 def _table(plan: Planned, name: str, number: int, lang: Lang) -> PrintedTable:
     laid = view(plan.tables[name], lang)
     parts = tuple(bands(laid, plan.section.orientation))
-    short = len(laid.rows) * len(parts) <= _SHORT_ROWS[plan.section.orientation]
-    return PrintedTable(number, plan.of_project(name), laid, parts, short, _picture(plan, name, lang))
+    drawn = _picture(plan, name, lang)
+    short = not drawn and len(laid.rows) * len(parts) <= _SHORT_ROWS[plan.section.orientation]
+    return PrintedTable(number, plan.of_project(name), laid, parts, short, drawn)
 
 
 def _picture(plan: Planned, name: str, lang: Lang) -> Markup:
     """The picture of a table about one project: of several it would mix what does not belong together."""
     alone = len(plan.study.programme.projects) == 1
-    return Markup(picture(plan.tables[name], lang) if alone else "")  # noqa: S704 - it escapes what it writes
+    return Markup(picture(plan.tables[name], lang, plan.of_project(name)) if alone else "")  # noqa: S704 - it escapes what it writes
 
 
 def _classes(plan: Planned, *, first: bool) -> str:

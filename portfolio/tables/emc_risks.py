@@ -32,9 +32,8 @@ _RULES = Words(
     en="Rules are parameters in force in the region on the day of signature; “unproved” is what the record does not say;"
     " figures still count a claim that breaks a rule, see the findings (METHOD §67).",
 )
-_NO_CLAIM = Words(
-    zh="各合同均未申报奖励或税收优惠。", en="No contract claims an award or a tax regime."
-)
+_NO_CLAIM = Words(zh="各合同均未申报奖励或税收优惠。", en="No contract claims an award or a tax regime.")
+_NOTHING = Words(zh="未载明", en="nothing stated")
 _COMMON = Words(
     zh="按合同类型的通常分担列示；应对措施仅列记录所载（METHOD §71）。",
     en="Who bears a risk is what is usual for the type of contract; only what the record states is named against it"
@@ -58,7 +57,7 @@ def risks(appraisals: Iterable[Appraisal]) -> Table:
                 "project": Cell(appraisal.project_id),
                 "risk": Cell(risk.label),
                 "borne_by": Cell(risk.borne_by),
-                "contained": text_cell(risk.contained),
+                "contained": Cell(risk.contained, shown=None if risk.contained else _NOTHING),
             }
             rows.append(Row(f"{appraisal.project_id}:{risk.key}", "project", cells))
     title = Words(zh="合同风险分担", en="Who bears what risk")
