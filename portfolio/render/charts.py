@@ -77,7 +77,7 @@ def _middle(index: int, count: int) -> float:
 
 
 def _panel(name: str, values: list[Decimal | None], how: Printed, at: tuple[float, str]) -> Iterator[str]:
-    """Bars of one row around their zero `at` a height, hatched below it, with the largest and the least value named at the left."""
+    """Bars of one row around their zero, the largest and the least value named; `at` is its top and its hatch."""
     top, hatch = at
     known = [value for value in values if value is not None]
     high, low = max(*known, Decimal(0)), min(*known, Decimal(0))
