@@ -60,7 +60,7 @@ class Chapter(NamedTuple):
 class PrintedTable:
     """A table with its number in the report, the name that links have for it, and the bands that it is printed in.
 
-    A `short` one is kept on one page, but for one with a picture. `picture` is its drawing as SVG, empty where it has none.
+    A `short` one is kept on one page. `picture` is its drawing as SVG; one with a picture is never short.
     """
 
     number: int

@@ -29,8 +29,8 @@ _VERDICTS = {
 _RULES = Words(
     zh="规则为签订之日、所在地区有效的参数；“未证明”指记录未说明，须由申报单位补证；“不符合”的优惠仍按记录计入，见核查"
     "发现（METHOD §67）。",
-    en="Rules are parameters in force in the region on the day of signature; “unproved” is what the record does not say;"
-    " figures still count a claim that breaks a rule, see the findings (METHOD §67).",
+    en="Rules are parameters in force in the region on the day of signature; “unproved” is what the record does not"
+    " say; figures still count a claim that breaks a rule, see the findings (METHOD §67).",
 )
 _NO_CLAIM = Words(zh="各合同均未申报奖励或税收优惠。", en="No contract claims an award or a tax regime.")
 _NOTHING = Words(zh="未载明", en="nothing stated")

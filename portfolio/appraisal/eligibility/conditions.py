@@ -24,7 +24,10 @@ def of_type(asked: Asked, contract: Contract, parameter: Parameter) -> Outcome:
     if isinstance(contract, Mixed) and any(part.type == "shared_savings" for part in contract.parts):
         en = "of a mixed contract only the part that shares savings may claim it, which the record does not set apart"
         return asked.says("type", "unproved", parameter, "混合型合同仅分享型部分可享受，记录未分列", en)
-    zh, en = f"合同类型为{CONTRACT_TYPES[contract.type].zh}，仅限节能效益分享型", f"`{contract.type}` is no contract of shared savings"
+    zh, en = (
+        f"合同类型为{CONTRACT_TYPES[contract.type].zh}，仅限节能效益分享型",
+        f"`{contract.type}` is no contract of shared savings",
+    )
     return asked.says("type", "broken", parameter, zh, en)
 
 
