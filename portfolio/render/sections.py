@@ -99,9 +99,9 @@ def planned(study: Study, report: Report) -> list[Planned]:
             about = study.only(project) if project else study
             for section in sections:
                 built = {name: BY_NAME[name].build(about) for name in section.tables}
-                filled = {name: table for name, table in built.items() if table.rows or alone}
                 if project:
-                    filled = {name: without_project(table, project) for name, table in filled.items()}
+                    built = {name: without_project(table, project) for name, table in built.items()}
+                filled = {name: table for name, table in built.items() if table.rows or alone}
                 found.append(Planned(section, about, project, filled))
     return found
 

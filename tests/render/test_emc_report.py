@@ -56,3 +56,12 @@ def test_projects_without_a_contract_have_no_chapter() -> None:
 def test_verified_years_are_settled_in_the_report() -> None:
     page = page_of(study_of(ROOT / "tests" / "contracts" / "tracked"))
     assert 'id="table-emc-settlement-01"' in page
+
+
+@pytest.mark.usefixtures("without_fonts")
+def test_a_contract_whose_cash_is_unknown_has_no_empty_tables() -> None:
+    """The published figures of Nanning do not say what is saved: the report names what is missing."""
+    page = page_of(study_of(CONTRACTS / "nanning-2014.yaml"))
+    assert "table-emc-cash-flow" not in page
+    assert "缺" in page
+    assert not re.search(r"<tbody>\s*</tbody>", page)
