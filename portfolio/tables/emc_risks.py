@@ -9,6 +9,7 @@ from portfolio.contracts.risks import risks_of
 from portfolio.records.fields import Words
 from portfolio.tables.emc import NO_CONTRACT, PROJECT, head, with_contract
 from portfolio.tables.table import Cell, Column, Row, Table, text_cell
+from portfolio.tables.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,7 +91,7 @@ def _outcome(appraisal: Appraisal, outcome: Outcome) -> Row:
         "project": Cell(appraisal.project_id),
         "claim": Cell(_CLAIMS[outcome.claim]),
         "verdict": Cell(_VERDICTS[outcome.verdict]),
-        "message": Cell(outcome.message),
+        "message": text_cell(said(outcome.message)),
         "clause": text_cell(outcome.clause),
         "source": text_cell(outcome.parameter.source if outcome.parameter else None),
     }

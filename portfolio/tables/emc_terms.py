@@ -10,7 +10,7 @@ from portfolio.appraisal.solutions import solved
 from portfolio.records.fields import Words
 from portfolio.tables.emc import NO_CONTRACT, PROJECT, head, with_contract
 from portfolio.tables.table import BLANK, Cell, Column, Row, Table, text_cell
-from portfolio.tables.words import figure
+from portfolio.tables.words import figure, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,9 +61,11 @@ def _solution(appraisal: Appraisal, solution: Solution) -> Row:
         "value": figure(solution.value, absent=shown),
         "unit": Cell("share" if solution.unit == "1" else solution.unit),
         "hurdle": figure(solution.hurdle),
-        "reason": text_cell(solution.reason),
+        "reason": text_cell(said(solution.reason)),
     }
-    return Row(f"{appraisal.project_id}:{solution.key}:{solution.unit}", "project", cells)
+    return Row(
+        f"{appraisal.project_id}:{solution.key}{':months' if solution.unit == 'months' else ''}", "project", cells
+    )
 
 
 def bids(appraisals: Iterable[Appraisal]) -> Table:
@@ -96,6 +98,6 @@ def _offer(appraisal: Appraisal, offer: Offer, *, best: bool) -> Row:
         "unit": Cell(bid.unit),
         "host_npv_cny": figure(offer.host_npv_cny),
         "dscr_min": figure(offer.dscr_min),
-        "reason": text_cell(_BEST if best else bid.reason),
+        "reason": text_cell(_BEST if best else said(bid.reason)),
     }
     return Row(f"{appraisal.project_id}:{offer.term_years}", "project", cells)
