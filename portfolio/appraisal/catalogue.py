@@ -30,6 +30,30 @@ PRODUCT = "cash_flow.revenue"
 EQUITY_RULE, WORKING_CAPITAL = "equity_rule", "cash_flow.working_capital"
 
 
+#: What profit after interest and tax needs beside the cash flow.
+DEBT = (TAX, LOANS)
+#: And the equity, which pays what grants and loans do not.
+OWNERS = (*FULL, *DEBT, *PUBLIC)
+#: What the cash flow of each perspective needs; its NPV and rate of return need the same.
+KNOWN_BY: dict[str, tuple[str, ...]] = {
+    "project_pre_tax": FULL,
+    "project": (*FULL, TAX),
+    "equity": OWNERS,
+    "esco_pre_tax": FULL,
+    "esco": (*FULL, TAX),
+    "esco_equity": OWNERS,
+    "host": (*FULL, HOST_TAX),
+    "lessor": (INVESTMENT, LIFE),
+    "lender": (INVESTMENT, LIFE, LOANS),
+    "town": (LIFE, INVESTMENT, TOWN),
+    "public": (LIFE, INVESTMENT, *PUBLIC),
+    "higher_level": (LIFE, INVESTMENT, HIGHER),
+    "tax_authority": (*FULL, *DEBT, HOST_TAX),
+    "society": FULL,
+    "society_with_carbon": (*FULL, TONNES, CARBON_VALUE),
+}
+
+
 class Rule(NamedTuple):
     """One indicator of one perspective: what it needs and how it is computed.
 
@@ -37,7 +61,7 @@ class Rule(NamedTuple):
     them. `rests_on` is what `explain` shows below it: `flow` (its perspective's postings), `public`, `equity` (theirs),
     `tonnes`, `energy`, `investment`, `funding`, `jobs`, `normal_year`, `least_equity`, `working_capital`. `discounted`
     indicators need the discount rate as well; `timed` ones hang on the convention. `unit_of` gives the unit where the
-    case has to say it.
+    case has to say it. `note` is what a reader of the figure should know.
     """
 
     key: str
@@ -48,15 +72,24 @@ class Rule(NamedTuple):
     needs: tuple[str, ...]
     compute: Callable[[View], Array]
     rests_on: tuple[str, ...] = ("flow",)
-    otherwise: Words | None = None
+    otherwise: Words | Callable[[View], Words] | None = None
     discounted: bool = True
     timed: bool = True
     unit_of: Callable[[Case], str] | None = None
+    note: Words | Callable[[View], Words | None] | None = None
 
     @property
     def name(self) -> str:
         """`perspective.key`."""
         return f"{self.perspective}.{self.key}"
+
+    def why(self, view: View) -> Words | None:
+        """Why there is no figure, although nothing is lacking."""
+        return self.otherwise(view) if callable(self.otherwise) else self.otherwise
+
+    def noted(self, view: View) -> Words | None:
+        """What a reader of the figure should know."""
+        return self.note(view) if callable(self.note) else self.note
 
 
 _NO_PAYBACK = Words(
@@ -68,6 +101,7 @@ _NONE_KEPT = Words(
 )
 _NO_OUTLAY = Words(zh="无支出", en="nothing is paid out")
 _NO_DEBT = Words(zh="无借款，或无还款年份", en="no debt is served")
+_INSOLVENT = Words(zh="有年份资不抵债：有借款而无资产", en="insolvent: in a year there is debt and no asset")
 _NO_EQUITY = Words(zh="无资本金", en="no equity is paid in")
 _NEVER = Words(
     zh="达产年收入不超过可变成本与税金及附加", en="in the normal year revenue does not exceed variable cost and taxes"
@@ -88,15 +122,9 @@ def _static(rule: Rule, *, timed: bool = False) -> Rule:
 _MONEY, _YEARS, _RATE, _NUMBER = "元", "years", "1/年", "1"
 _TONNES, _PER_YEAR, _PER_TONNE = "tCO2e", "tCO2e/年", "元/tCO2e"
 _LASTING = (LIFE, TONNES)
-#: What profit after interest and tax needs beside the cash flow.
-_DEBT = (TAX, LOANS)
-
-
-#: And the equity, which pays what grants and loans do not.
-_OWNERS = (*FULL, *_DEBT, *PUBLIC)
 _NET = (*FULL, TONNES)
 #: What tells fixed cost from variable cost, and in which year.
-_BREAK_EVEN = (*FULL, *_DEBT, VARIABLE, NORMAL_YEAR)
+_BREAK_EVEN = (*FULL, *DEBT, VARIABLE, NORMAL_YEAR)
 _PRODUCT = (*_BREAK_EVEN, PRODUCT)
 _NORMAL_YEAR_TOO = ("normal_year", "equity")
 
@@ -152,7 +180,7 @@ RULES: tuple[Rule, ...] = (
                  f.rate_of_return("project"))),
     _static(Rule("payback", "project", _w("税后静态投资回收期", "Payback after tax"), _YEARS, "§15", (*FULL, TAX),
                  f.payback("project"), otherwise=_NO_PAYBACK), timed=True),
-    _static(Rule("roi", "project", _w("总投资收益率", "Return on total investment"), _RATE, "§16", (*FULL, *_DEBT),
+    _static(Rule("roi", "project", _w("总投资收益率", "Return on total investment"), _RATE, "§16", (*FULL, *DEBT),
                  f.return_on_investment, ("equity",), _NO_OUTLAY)),
     _static(Rule("break_even_capacity", "project",
                  _w("盈亏平衡生产能力利用率", "Break-even rate of use"), "share", "§18", _BREAK_EVEN,
@@ -161,33 +189,34 @@ RULES: tuple[Rule, ...] = (
                  break_even.output, _NORMAL_YEAR_TOO, _NEVER, unit_of=break_even.output_unit)),
     _static(Rule("break_even_price", "project", _w("盈亏平衡售价", "Break-even price"), "", "§18", _PRODUCT,
                  break_even.price, _NORMAL_YEAR_TOO, _NOTHING_MADE, unit_of=break_even.price_unit)),
-    Rule("npv", "equity", _w("资本金净现值", "NPV of equity"), _MONEY, "§12", _OWNERS,
+    Rule("npv", "equity", _w("资本金净现值", "NPV of equity"), _MONEY, "§12", OWNERS,
          f.net_present_value("equity")),
-    _static(Rule("irr", "equity", _w("资本金内部收益率", "Rate of return on equity"), _RATE, "§14", _OWNERS,
+    _static(Rule("irr", "equity", _w("资本金内部收益率", "Rate of return on equity"), _RATE, "§14", OWNERS,
                  f.rate_of_return("equity"))),
-    _static(Rule("roe", "equity", _w("资本金净利润率", "Return on equity"), _RATE, "§16", _OWNERS,
+    _static(Rule("roe", "equity", _w("资本金净利润率", "Return on equity"), _RATE, "§16", OWNERS,
                  f.return_on_equity, ("equity",), _NO_EQUITY)),
     _static(Rule("equity_share", "equity", _w("资本金比例（非债务资金）", "Share of equity (what is not debt)"),
                  "share", "§41", (INVESTMENT, LIFE, LOANS, WORKING_CAPITAL), f.equity_share,
                  ("investment", "working_capital", "lender"), _NO_OUTLAY)),
     _static(Rule("equity_share_minimum", "equity", _w("最低资本金比例", "Least share of equity"), "share", "§41",
                  (EQUITY_RULE,), f.least_equity, ("least_equity",))),
-    _static(Rule("icr_min", "lender", _w("最低利息备付率", "Lowest interest cover"), _NUMBER, "§19", (*FULL, *_DEBT),
-                 f.interest_cover, ("equity",), _NO_DEBT)),
+    _static(Rule("icr_min", "lender", _w("最低利息备付率", "Lowest interest cover"), _NUMBER, "§19", (*FULL, *DEBT),
+                 f.interest_cover, ("equity",), _NO_DEBT, note=f.lowest_in(lambda accounts: accounts.icr))),
     _static(Rule("dscr_min", "lender", _w("最低偿债备付率", "Lowest debt service cover"), _NUMBER, "§19",
-                 (*FULL, *_DEBT), f.service_cover("minimum"), ("equity",), _NO_DEBT)),
+                 (*FULL, *DEBT), f.service_cover("minimum"), ("equity",), _NO_DEBT,
+                 note=f.lowest_in(lambda accounts: accounts.dscr.by_period))),
     _static(Rule("dscr_average", "lender", _w("平均偿债备付率", "Mean debt service cover"), _NUMBER, "§19",
-                 (*FULL, *_DEBT), f.service_cover("average"), ("equity",), _NO_DEBT)),
-    _static(Rule("llcr", "lender", _w("贷款期偿债覆盖率", "Loan life cover"), _NUMBER, "§19", (*FULL, *_DEBT),
+                 (*FULL, *DEBT), f.service_cover("average"), ("equity",), _NO_DEBT)),
+    _static(Rule("llcr", "lender", _w("贷款期偿债覆盖率", "Loan life cover"), _NUMBER, "§19", (*FULL, *DEBT),
                  f.life_cover(loan_life=True), ("equity",), _NO_DEBT)),
-    _static(Rule("plcr", "lender", _w("项目期偿债覆盖率", "Project life cover"), _NUMBER, "§19", (*FULL, *_DEBT),
+    _static(Rule("plcr", "lender", _w("项目期偿债覆盖率", "Project life cover"), _NUMBER, "§19", (*FULL, *DEBT),
                  f.life_cover(loan_life=False), ("equity",), _NO_DEBT)),
-    _static(Rule("loan_payback", "lender", _w("借款偿还期", "Loan payback"), _YEARS, "§19", (*FULL, *_DEBT),
-                 f.loan_payback, ("equity",), _NO_DEBT)),
+    _static(Rule("loan_payback", "lender", _w("借款偿还期", "Loan payback"), _YEARS, "§19", (*FULL, *DEBT),
+                 f.loan_payback, ("equity",), f.why_no_loan_payback), timed=True),
     _static(Rule("asset_liability_max", "lender", _w("最高资产负债率", "Highest debt to assets"), "share", "§19",
-                 _OWNERS, f.asset_liability_ratio, ("equity",), _NO_DEBT)),
+                 OWNERS, f.asset_liability_ratio, ("equity",), _INSOLVENT)),
     _static(Rule("irr", "lender", _w("贷款方内部收益率", "Rate of return of the lender"), _RATE, "§14",
-                 (INVESTMENT, LIFE, LOANS), f.rate_of_return("lender"))),
+                 (INVESTMENT, LIFE, LOANS), f.rate_of_return("lender"), note=f.lenders_rate)),
     _static(Rule("irr", "esco_pre_tax", _w("节能服务方税前内部收益率", "Rate of return of the provider, pre-tax"),
                  _RATE, "§14", FULL, f.rate_of_return("esco_pre_tax"))),
     Rule("npv", "esco", _w("节能服务方税后净现值", "NPV of the provider, after tax"), _MONEY, "§60", (*FULL, TAX),
@@ -196,10 +225,10 @@ RULES: tuple[Rule, ...] = (
                  "§14", (*FULL, TAX), f.rate_of_return("esco"))),
     _static(Rule("payback", "esco", _w("节能服务方投资回收期", "Payback of the provider"), _YEARS, "§15", (*FULL, TAX),
                  f.payback("esco"), otherwise=_NO_PAYBACK), timed=True),
-    Rule("npv", "esco_equity", _w("节能服务方资本金净现值", "NPV of the provider's equity"), _MONEY, "§60", _OWNERS,
+    Rule("npv", "esco_equity", _w("节能服务方资本金净现值", "NPV of the provider's equity"), _MONEY, "§60", OWNERS,
          f.net_present_value("esco_equity")),
     _static(Rule("irr", "esco_equity", _w("节能服务方资本金内部收益率", "Rate of return on the provider's equity"),
-                 _RATE, "§14", _OWNERS, f.rate_of_return("esco_equity"))),
+                 _RATE, "§14", OWNERS, f.rate_of_return("esco_equity"))),
     Rule("npv", "host", _w("用能单位净现值", "NPV of the host"), _MONEY, "§60", (*FULL, HOST_TAX),
          f.net_present_value("host")),
     _static(Rule("irr", "lessor", _w("出租人内部收益率", "Rate of return of the lessor"), _RATE, "§64",
@@ -212,7 +241,7 @@ RULES: tuple[Rule, ...] = (
          (LIFE, INVESTMENT, TONNES, *PUBLIC), f.levelised_cost("public"), _TONNES_TOO, _NONE_KEPT),
     Rule("cost_per_tonne_with_tax_forgone", "public",
          _w("单位减排财政成本（含税式支出）", "Public cost per tonne, with tax forgone"),
-         _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, *(*FULL, *_DEBT)),
+         _PER_TONNE, "§17", (LIFE, INVESTMENT, TONNES, *PUBLIC, *DEBT, COST, SAVINGS),
          f.public_cost_with_tax_forgone, _TONNES_TOO, _NONE_KEPT),
     _static(Rule("tonnes_per_wan", "public",
                  _w("每万元财政资金年减排量", "Tonnes a year per 10,000 yuan of public money"),

@@ -9,6 +9,7 @@ from portfolio.appraisal.eligibility.award import wan
 from portfolio.cashflow.operations import award_paid
 from portfolio.cashflow.timeline import column
 from portfolio.reading.problem import Place, Problem
+from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _REFUSED = {"award": "F030", "income_tax": "F031", "turnover_tax": "F031"}
 _PATHS = {"award": "contract.award", "income_tax": "tax", "turnover_tax": "tax"}
 _NAMES = {"award": "award", "income_tax": "income tax", "turnover_tax": "VAT and business tax"}
+_ZH_NAMES = {"award": "财政奖励", "income_tax": "企业所得税优惠", "turnover_tax": "增值税、营业税优惠"}
 _CENT = 0.01
 
 
@@ -36,7 +38,8 @@ def claim_findings(appraisal: Appraisal) -> Iterator[Problem]:
         if unproved:
             message = "; ".join(_with_clause(outcome) for outcome in unproved)
             hint = "state it in the record, or have it proved before the money is counted on"
-            yield Problem(unproved[0].place, "F032", _PATHS[claim], f"{_NAMES[claim]}: {message}", hint)
+            zh = f"{_ZH_NAMES[claim]}：{'；'.join(_clause_zh(outcome) for outcome in unproved)}。应在记录中说明或补证。"
+            yield Problem(unproved[0].place, "F032", _PATHS[claim], f"{_NAMES[claim]}: {message}", hint, zh)
     yield from _purse(appraisal)
 
 
@@ -44,14 +47,20 @@ def _with_clause(outcome: Outcome) -> str:
     return outcome.message.text("en") + (f" ({outcome.clause})" if outcome.clause else "")
 
 
+def _clause_zh(outcome: Outcome) -> str:
+    return outcome.message.zh + (f"（{outcome.clause}）" if outcome.clause else "")
+
+
 def _broken(outcome: Outcome, appraisal: Appraisal) -> Problem:
     contract = appraisal.case.contract
     uncounted = outcome.claim == "award" and (contract is None or contract.award is None)
     untaxed = outcome.claim != "award" and appraisal.case.tax is None
     counted = "no figure counts it" if uncounted or untaxed else "the figures still count it as claimed"
+    counted_zh = "各项数值均未计入" if uncounted or untaxed else "各项数值仍按申报计入"
     message = f"{_NAMES[outcome.claim]}: {_with_clause(outcome)}; {counted}"
+    zh = f"{_ZH_NAMES[outcome.claim]}：{_clause_zh(outcome)}；{counted_zh}，应取消申报或更正记录。"
     hint = "leave the claim out, or correct the record"
-    return Problem(outcome.place, _REFUSED[outcome.claim], _PATHS[outcome.claim], message, hint)
+    return Problem(outcome.place, _REFUSED[outcome.claim], _PATHS[outcome.claim], message, hint, zh)
 
 
 def _purse(appraisal: Appraisal) -> Iterator[Problem]:
@@ -65,4 +74,6 @@ def _purse(appraisal: Appraisal) -> Iterator[Problem]:
     if paid > held + _CENT:
         place = case.context.places["contract.award"] if case.context else Place(case.project_id)
         message = f"the award is {wan(paid)}, funding.{award.payer} holds {wan(held)}"
-        yield Problem(place, "F043", "contract.award", message, "correct one of them, or leave out `from`")
+        purse = SOURCES[award.payer].zh
+        zh = f"奖励为 {wan(paid)}，所列资金来源（{purse}）仅 {wan(held)}：应更正其一，或不写 from。"
+        yield Problem(place, "F043", "contract.award", message, "correct one of them, or leave out `from`", zh)

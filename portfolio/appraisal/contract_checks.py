@@ -11,6 +11,7 @@ from portfolio.contracts.commitments import commitment
 from portfolio.parameters import Parameter
 from portfolio.reading.problem import Place, Problem
 from portfolio.records.contracts.verification import MONTHS_A_YEAR
+from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,14 +74,21 @@ def _cover(appraisal: Appraisal, ledger: Ledger) -> Iterator[Problem]:
     advised, floor = limit(appraisal.case, "hurdle.dscr_advised"), limit(appraisal.case, "hurdle.dscr_floor")
     if advised is None or floor is None or ledger.accounts is None or not ledger.accounts.loans:
         return
-    names = {"lender.dscr_min": "the lowest cover of debt service", "lender.llcr": "the cover over the loan's life"}
-    found = {words: appraisal.value(name) for name, words in names.items()}
+    names = {
+        "lender.dscr_min": Words(zh="最低偿债备付率", en="the lowest cover of debt service"),
+        "lender.llcr": Words(zh="贷款期偿债覆盖率", en="the cover over the loan's life"),
+    }
     least = float(advised.number)
-    low = [f"{words} is {value:.2f}" for words, value in found.items() if value is not None and value < least]
+    found = [(words, appraisal.value(name)) for name, words in names.items()]
+    low = [(words, value) for words, value in found if value is not None and value < least]
     if low:
         place = ledger.accounts.loans[0].terms.rate.place or Place(appraisal.project_id)
-        message = f"{' and '.join(low)}; it has to exceed {floor.number:f}, and {advised.number:f} is advised"
-        yield Problem(place, "F033", "financing", message, "borrow less or longer, or give the lender more security")
+        said = " and ".join(f"{words.text('en')} is {value:.2f}" for words, value in low)
+        said_zh = "、".join(f"{words.zh} {value:.2f}" for words, value in low)
+        message = f"{said}; it has to exceed {floor.number:f}, and {advised.number:f} is advised"
+        zh = f"{said_zh}：须大于 {floor.number:f}，建议不低于 {advised.number:f}，应减少借款、延长期限或增加担保。"
+        hint = "borrow less or longer, or give the lender more security"
+        yield Problem(place, "F033", "financing", message, hint, zh)
 
 
 def _baseline(case: Case, terms: ContractTerms, bound: Commitment) -> Iterator[Problem]:
@@ -92,9 +100,11 @@ def _baseline(case: Case, terms: ContractTerms, bound: Commitment) -> Iterator[P
     share = float(shares[0, year])
     place = _place(case, "contract.baseline")
     said = f"{share:.1%} of the bill is saved in operating year {year + 1}"
+    said_zh = f"运营第 {year + 1} 年节约额占基准能源费用的 {share:.1%}"
     if share > 1 + _DUST:
         hint = "correct bill or savings: no more can be saved than is spent"
-        yield Problem(place, "F034", "contract.baseline", said, hint)
+        zh = f"{said_zh}：节约额不能超过费用，应更正其一。"
+        yield Problem(place, "F034", "contract.baseline", said, hint, zh)
         return
     if terms.record.kind not in _BUILDINGS:
         return
@@ -102,7 +112,8 @@ def _baseline(case: Case, terms: ContractTerms, bound: Commitment) -> Iterator[P
         most = limit(case, key)
         if most is not None and share > float(most.number) + _DUST:
             message = f"{said}; of a building, {most.value} is the limit"
-            yield Problem(place, code, "contract.baseline", message, "state what the saving is measured against")
+            zh = f"{said_zh}，建筑类以 {most.value} 为限：应说明节约额对比的基准。"
+            yield Problem(place, code, "contract.baseline", message, "state what the saving is measured against", zh)
             return
 
 
@@ -118,7 +129,11 @@ def _guarantee(case: Case, ledger: Ledger, bound: Commitment) -> Iterator[Proble
         amounts = f"{_wan(owed, year)} are paid, {_wan(bound.guaranteed, year)} are guaranteed"
         message = f"in operating year {year} {amounts}; a guarantee should exceed the payments in every year"
         hint = "guarantee more, pay less or later (10 CFR 436.36(b), schedule TO-1; advice)"
-        yield Problem(_place(case, "contract"), "F036", "contract.guarantee", message, hint)
+        zh = (
+            f"运营第 {year} 年支付 {_wan(owed, year)}，保证节约额 {_wan(bound.guaranteed, year)}："
+            "保证额宜高于各年支付，应提高保证、减少或推迟支付（10 CFR 436.36(b)，供参考）。"
+        )
+        yield Problem(_place(case, "contract"), "F036", "contract.guarantee", message, hint, zh)
 
 
 def _verification(case: Case, bound: Commitment) -> Iterator[Problem]:
@@ -133,7 +148,11 @@ def _verification(case: Case, bound: Commitment) -> Iterator[Problem]:
             place = next((item.place for item in line.first or line.years if item.place), None)
             message = f"in operating year {year} it costs {_wan(cost, year)} to verify {_wan(bound.saving, year)}"
             hint = f"above {most.value} of the saving: choose a cheaper option of measurement"
-            yield Problem(place or _place(case, "contract"), "F037", "cash_flow.operating_cost", message, hint)
+            zh = (
+                f"运营第 {year} 年核定费用 {_wan(cost, year)}，节约额 {_wan(bound.saving, year)}，"
+                f"超过 {most.value}：宜选用费用较低的测量方案。"
+            )
+            yield Problem(place or _place(case, "contract"), "F037", "cash_flow.operating_cost", message, hint, zh)
 
 
 def _tenor(terms: ContractTerms, ledger: Ledger) -> Iterator[Problem]:
@@ -145,7 +164,8 @@ def _tenor(terms: ContractTerms, ledger: Ledger) -> Iterator[Problem]:
         if loan.terms.years > years + _DUST:
             message = f"it runs {loan.terms.years} years, the contract {years:g}"
             place = loan.terms.rate.place or Place("")
-            yield Problem(place, "F038", f"financing {loan.terms.line}", message, "repay it within the contract")
+            zh = f"{loan.terms.label.zh}期限 {loan.terms.years} 年，合同期 {years:g} 年：应在合同期内还清。"
+            yield Problem(place, "F038", f"financing {loan.terms.line}", message, "repay it within the contract", zh)
 
 
 def _return(appraisal: Appraisal, terms: ContractTerms, ledger: Ledger) -> Iterator[Problem]:
@@ -158,20 +178,25 @@ def _return(appraisal: Appraisal, terms: ContractTerms, ledger: Ledger) -> Itera
     place = _place(appraisal.case, "contract")
     flow = ledger.flow(row.perspective)[0]
     found = "has none" if row.value is None else f"is {row.value:.2%}"
-    said = f"its rate of return {'before' if row.perspective == 'esco_pre_tax' else 'after'} tax {found}"
+    before = row.perspective == "esco_pre_tax"
+    said = f"its rate of return {'before' if before else 'after'} tax {found}"
+    rate = "不存在" if row.value is None else f"为 {row.value:.2%}"
+    said_zh = f"服务方{'税前' if before else '税后'}内部收益率{rate}"
     if flow.sum() < -_CENT:
         lost = f"{-flow.sum() / 1e4:,.2f} 万元"
         message = f"the contract does not pay: the provider gets back {lost} less than it pays; {said}"
         hint = "ask what else it is paid, or whether the figures are complete"
-        yield Problem(place, "F039", "contract", message, hint)
+        zh = f"合同收不抵支：服务方收回额比投入少 {lost}，{said_zh}：应说明其他收入，或核对数据是否完整。"
+        yield Problem(place, "F039", "contract", message, hint, zh)
         return
     stated, usual = terms.inputs.get("esco_hurdle"), limit(appraisal.case, "hurdle.esco_irr")
     hurdle = float(stated.value) if stated else float(usual.number) if usual else None
     if hurdle is not None and row.value is not None and row.value < hurdle - _DUST:
-        whose = "its own hurdle" if stated else "the usual hurdle"
+        whose, whose_zh = ("its own hurdle", "合同所列") if stated else ("the usual hurdle", "通常")
         message = f"{said}, below {whose} of {hurdle:.2%}"
+        zh = f"{said_zh}，低于{whose_zh}基准收益率 {hurdle:.2%}：可延长合同期、提高分享比例或降低投资。"
         hint = "a longer term, a higher share or a lower investment would pay"
-        yield Problem(place, "F039", "contract", message, hint)
+        yield Problem(place, "F039", "contract", message, hint, zh)
 
 
 def _rate_of(appraisal: Appraisal) -> Indicator | None:
@@ -195,7 +220,11 @@ def _public(case: Case, terms: ContractTerms, bound: Commitment) -> Iterator[Pro
             f" without the contract the bill is {_wan(bound.baseline, year)}"
         )
         hint = "pay from what is saved: a lower share, fee or floor"
-        yield Problem(place, "F040", "contract.baseline", message, hint)
+        zh = (
+            f"运营第 {year} 年能源费用与合同支付合计 {_wan(bound.total, year)}，"
+            f"高于无合同时的能源费用 {_wan(bound.baseline, year)}：应从节约额中支付，降低分享比例、费用或下限。"
+        )
+        yield Problem(place, "F040", "contract.baseline", message, hint, zh)
     if bound.budget is None:
         return
     year = _first((bound.total > bound.budget + _CENT) & inside)
@@ -206,7 +235,12 @@ def _public(case: Case, terms: ContractTerms, bound: Commitment) -> Iterator[Pro
             f"from operating year {year} bill and payment are {_wan(bound.total, year)},"
             f" the energy budget of the year before was {_wan(bound.budget, 1)} ({whose})"
         )
-        yield Problem(place, "F041", "contract.baseline", message, "have the budget adjusted, or pay less")
+        whose_zh = f"当地规定：{rule.source}" if rule else "上海有此规定，本地未查得，供参考"
+        zh = (
+            f"自运营第 {year} 年起能源费用与合同支付合计 {_wan(bound.total, year)}，"
+            f"高于上一年能源费用预算 {_wan(bound.budget, 1)}（{whose_zh}）：应调整预算或减少支付。"
+        )
+        yield Problem(place, "F041", "contract.baseline", message, "have the budget adjusted, or pay less", zh)
 
 
 def _length(case: Case, terms: ContractTerms) -> Iterator[Problem]:
@@ -216,7 +250,11 @@ def _length(case: Case, terms: ContractTerms) -> Iterator[Problem]:
     if most is not None and terms.record.host.kind == "public" and years > float(most.to("年")):
         message = f"{years:g} years, a public host may bind itself for {most.value} ({most.source})"
         hint = "attach the approval of the authorities for energy saving and finance, or shorten the term"
-        yield Problem(_place(case, "contract.term"), "F042", "contract.term", message, hint)
+        zh = (
+            f"合同期 {years:g} 年，公共机构自行签订以 {most.value} 为限（{most.source}）："
+            "应附节能主管部门和财政部门批准文件，或缩短合同期。"
+        )
+        yield Problem(_place(case, "contract.term"), "F042", "contract.term", message, hint, zh)
 
 
 def _wan(series: Array, year: int) -> str:

@@ -114,9 +114,7 @@ def service_cover(appraisal: Appraisal) -> list[float | None] | None:
     accounts = _book(appraisal).accounts
     if accounts is None or accounts.tax is None:
         return None
-    service = (accounts.interest + accounts.principal)[0]
-    cover = np.divide(accounts.cfads[0], service, out=np.full(service.shape, np.nan), where=service > 0)
-    return [None if np.isnan(value) else float(value) for value in cover]
+    return [None if np.isnan(value) else float(value) for value in accounts.dscr.by_period[0]]
 
 
 def with_hurdle(appraisal: Appraisal, rate: float) -> Appraisal:

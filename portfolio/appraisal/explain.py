@@ -48,6 +48,8 @@ def _below(appraisal: Appraisal, indicator: Indicator, lang: Lang) -> Iterator[B
     yield Branch(f"rule: {indicator.rule}")
     if indicator.reason:
         yield Branch(f"reason: {indicator.reason.text(lang)}")
+    if indicator.note:
+        yield Branch(f"note: {indicator.note.text(lang)}")
     if indicator.roots:
         yield Branch("rates: " + ", ".join(f"{root:.6%}" for root in indicator.roots))
     if indicator.convention:
@@ -110,7 +112,8 @@ def _posting(posting: Posting, amount: Array, ledger: Ledger, lang: Lang) -> Bra
     series = ", ".join(shown[:3]) + (f", … {shown[-1]}" if len(shown) > 3 else "")
     parties = f"{posting.payer} → {posting.payee}, {posting.rule}"
     text = f"{posting.line} {posting.label.text(lang)} ({parties}) 元 {series or '0'}"
-    return Branch(text, tuple(_input(item, lang) for item in posting.inputs))
+    terms = (Branch(words.text(lang)) for words in posting.terms)
+    return Branch(text, (*(_input(item, lang) for item in posting.inputs), *terms))
 
 
 def _input(item: Input, lang: Lang) -> Branch:

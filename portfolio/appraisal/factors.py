@@ -96,7 +96,7 @@ def _groups(appraisal: Appraisal) -> dict[str, list[Input]]:
     case, rate = appraisal.case, appraisal.settings.rate
     spent = [item for spending in case.spending for item in (spending.amount, spending.again_amount)]
     # A loan as a share is one of the stated investment, which `capex` lists in parts.
-    spent += [part for loan in case.loans or () for part in loan.principal if part.key == INVESTMENT]
+    spent += [part for loan in case.loans or () for part in loan.share_of if part.key == INVESTMENT]
     whole = list({item.key: item for item in spent if item}.values())
     groups: dict[str, list[Input]] = {INVESTMENT: whole, SAVINGS: [], COST: []}
     for line in case.yearly:

@@ -9,14 +9,18 @@ import numpy as np
 from portfolio import indicators
 from portfolio.cashflow.statements import statement
 from portfolio.cashflow.timeline import column
+from portfolio.indicators.flows import offset
+from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from portfolio.appraisal.view import View
     from portfolio.assumptions.inputs import Array
+    from portfolio.cashflow.accounts import Accounts
 
 PROJECT = "project_pre_tax"
+_CENT = 0.01
 
 
 def _array(found: object) -> Array:
@@ -158,8 +162,7 @@ def return_on_equity(view: View) -> Array:
     """ROE: mean net profit over what the equity pays in."""
     accounts = view.accounts
     profit = (accounts.profit - view.tax()).mean(axis=-1)
-    paid_in = np.maximum(-view.flow("equity")[:, : view.book.timeline.building], 0.0).sum(axis=-1)
-    return _array(indicators.return_on_equity(profit, paid_in))
+    return _array(indicators.return_on_equity(profit, view.book.paid_in.sum(axis=-1)))
 
 
 def equity_share(view: View) -> Array:
@@ -177,23 +180,26 @@ def least_equity(view: View) -> Array:
 
 def interest_cover(view: View) -> Array:
     """The lowest ICR of the years that bear interest."""
-    accounts = view.accounts
-    cover = _array(indicators.icr(*np.broadcast_arrays(accounts.ebit, accounts.accrued)))
-    least = np.nan_to_num(cover, nan=np.inf).min(axis=-1)
+    least = np.nan_to_num(view.accounts.icr, nan=np.inf).min(axis=-1)
     return np.where(np.isinf(least), np.nan, least)
 
 
 def service_cover(which: str) -> Callable[[View], Array]:
-    """The lowest or the mean DSCR: (EBITDA − tax − maintenance) over interest and principal."""
+    """The lowest or the mean DSCR: cash available for debt service over interest and principal."""
+    return lambda view: np.atleast_1d(_array(getattr(view.accounts.dscr, which)))
 
-    def compute(view: View) -> Array:
-        accounts = view.accounts
-        flows = np.broadcast_arrays(
-            accounts.ebitda + accounts.subsidy, view.tax(), accounts.maintenance, accounts.principal, accounts.interest
-        )
-        return np.atleast_1d(_array(getattr(indicators.dscr_chinese(*flows), which)))
 
-    return compute
+def lowest_in(by_year: Callable[[Accounts], Array]) -> Callable[[View], Words | None]:
+    """The year in which a cover is lowest."""
+
+    def year(view: View) -> Words | None:
+        cover = by_year(view.accounts)[0]
+        if np.isnan(cover).all():
+            return None
+        label = view.book.timeline.labels()[view.book.timeline.building + int(np.nanargmin(cover))]
+        return Words(zh=f"最低年份 {label}", en=f"lowest in {label}")
+
+    return year
 
 
 def life_cover(*, loan_life: bool) -> Callable[[View], Array]:
@@ -210,10 +216,14 @@ def life_cover(*, loan_life: bool) -> Callable[[View], Array]:
 
 
 def loan_payback(view: View) -> Array:
-    """借款偿还期: operating years until all that is available for debt service would have repaid the debt."""
+    """借款偿还期, from the start of element 0: when all that is available for debt service would have repaid the debt.
+
+    Before operation lie the years of construction, by the convention's reading of elements (METHOD §15, §19).
+    """
     accounts = view.accounts
     years = _array(indicators.loan_payback(accounts.opening, accounts.cfads, _rate_of_debt(view)))
-    return np.atleast_1d(np.where(accounts.opening > 0, years, np.nan))
+    before = view.book.timeline.building - 1 + offset(view.convention)
+    return np.atleast_1d(np.where(accounts.opening > 0, years + before, np.nan))
 
 
 def _rate_of_debt(view: View) -> Array:
@@ -221,13 +231,30 @@ def _rate_of_debt(view: View) -> Array:
     return np.nan_to_num(view.accounts.rate, nan=0.0)
 
 
+def why_no_loan_payback(view: View) -> Words:
+    """There is no debt, or all that is available does not repay it."""
+    if (view.accounts.opening > 0).any():
+        return Words(zh="运营期内可用于还本付息的资金不足以还清", en="what is available never repays the debt")
+    return Words(zh="无借款", en="nothing is borrowed")
+
+
+def lenders_rate(view: View) -> Words | None:
+    """Why the lender's rate of return is not that of the loan."""
+    if not view.accounts.construction_interest.any():
+        return None
+    zh = "建设期借款按年末支用，当年却计半年利息，故可高于借款利率（METHOD §37）"
+    en = "draws stand at the end of their year but bear half a year's interest, so it may be above the loan's rate"
+    return Words(zh=zh, en=f"{en} (METHOD §37)")
+
+
 def asset_liability_ratio(view: View) -> Array:
-    """资产负债率: the highest quotient of debt and assets at the ends of the years."""
+    """资产负债率: the highest quotient of debt and assets at the ends of the years; none where debt has no assets."""
     sheet = statement(view.book, "balance-sheet")
     if sheet is None:
         return np.full(1, np.nan)
     debt, assets = np.broadcast_arrays(sheet.line("debt"), sheet.line("assets"))
-    return np.asarray(np.divide(debt, assets, out=np.zeros(debt.shape), where=assets > 0).max(axis=-1))
+    bare = np.where(debt > _CENT, np.nan, 0.0)
+    return np.asarray(np.divide(debt, assets, out=bare, where=assets > _CENT).max(axis=-1))
 
 
 def public_cost_with_tax_forgone(view: View) -> Array:

@@ -21,7 +21,7 @@ class Indicator:
 
     `status` is `computed`; `lacking` where inputs are missing; `absent` where there is no such figure; or, for rates of
     return, `unique`, `multiple`, `none` or `undefined`, and `roots` holds every one. `inputs` are the numbers that it
-    was computed from beside the flow of its perspective.
+    was computed from beside the flow of its perspective. `note` is what a reader of the value should know.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Indicator:
     rule: str
     roots: tuple[float, ...] = ()
     inputs: tuple[Input, ...] = ()
+    note: Words | None = None
 
     @property
     def name(self) -> str:
@@ -53,6 +54,7 @@ class Indicator:
             "convention": self.convention,
             "status": self.status,
             "reason": self.reason.text("en") if self.reason else None,
+            **({"note": self.note.text("en")} if self.note else {}),
             "rule": self.rule,
             **({"roots": list(self.roots)} if self.roots else {}),
         }

@@ -228,7 +228,15 @@ def _values(
     rule = BY_NAME[indicator]
     found = rule.compute(_view(appraisal, rule, _multipliers(factors, draws), len(draws)))
     values = np.broadcast_to(found, len(draws)).tolist()
-    return [Figure(v) if math.isfinite(v) else Figure(None, rule.otherwise or _UNDEFINED) for v in values]
+
+    def why(draw: Mapping[str, float]) -> Words:
+        alone = _view(appraisal, rule, _multipliers(factors, [draw]), 1)
+        return rule.why(alone) or _UNDEFINED
+
+    return [
+        Figure(value) if math.isfinite(value) else Figure(None, why(draw))
+        for value, draw in zip(values, draws, strict=True)
+    ]
 
 
 def _multipliers(factors: Mapping[str, Factor], draws: Sequence[Mapping[str, float]]) -> dict[str, Array]:

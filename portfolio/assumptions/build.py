@@ -141,19 +141,19 @@ def _with_contract(case: Case, project: Project, origins: Origins, factors: Fact
 def _with_terms(case: Case, project: Project, origins: Origins, factors: Factors | None) -> Case:
     """Loans, taxes and least equity: None is unknown, and an empty list of loans says that there are none."""
     loans: tuple[LoanTerms, ...] | None = None
-    if project.financing is not None:
-        investment = _investment(project, origins) if project.investment else None
-        loans = tuple(
-            loan_terms(loan, f"financing[{number}]", investment, origins)
-            for number, loan in enumerate(project.financing)
-        )
-        if any(not loan.principal for loan in loans):
-            loans = None  # a share of an investment that nobody states
+    stated, why = project.financing, ""
+    # The investment that shares are of: the stated one, else the lines that make it.
+    whole = (_investment(project, origins),) if project.investment else tuple(s.amount for s in case.spending)
+    if stated is not None and not whole and any(loan.share_of_investment is not None for loan in stated):
+        why = "a loan is a share of the investment, which is not stated: write `investment`"
+    elif stated is not None:
+        loans = tuple(loan_terms(loan, f"financing[{n}]", whole, origins) for n, loan in enumerate(stated))
     tax = tax_terms(project.tax, origins, factors, case.contract) if project.tax else ""
     equity = least_equity(project.equity_rule, factors) if project.equity_rule else ""
     return replace(
         case,
         loans=loans,
+        no_loans=why,
         **({"no_tax": tax} if isinstance(tax, str) else {"tax": tax}),
         **({"no_least_equity": equity} if isinstance(equity, str) else {"least_equity": equity}),
     )
@@ -326,7 +326,7 @@ def _funding(project: Project, origins: Origins) -> dict[str, tuple[Grant, ...]]
             found[source] = tuple(
                 Grant(
                     origins.stated(path, label, entry.amount, "元"),
-                    entry.year if isinstance(entry.year, int) else None,
+                    entry.year,
                 )
                 for path, entry in zip(keys, entries, strict=True)
             )

@@ -25,7 +25,10 @@ Kind: TypeAlias = Literal["revenue", "savings", "operating_cost"]
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """A part of the investment; `again` are the operating years in which it is spent once more."""
+    """A part of the investment; `again` are the operating years in which it is spent once more.
+
+    `land` is not written off, and comes back at cost where no `residual` is stated.
+    """
 
     line: str
     label: Words
@@ -35,6 +38,7 @@ class Spending:
     again_amount: Input | None = None
     shadow: Input | None = None
     vat: Input | None = None
+    land: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +121,10 @@ class WorkingCapitalNeed:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Money of a purse towards the investment; `year` is the calendar year of payment, if stated."""
+    """Money of a purse towards the investment; `year` is the calendar year of payment, if stated, or `beyond` those."""
 
     amount: Input
-    year: int | None = None
+    year: int | Literal["beyond"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ class Case:
     `tonnes` are those stated, else those computed from energy; `from_energy` the latter, also where they stand beside
     a stated figure. Both are empty where unknown; `no_factor` says why energy gives no tonnes.
     `contract` is what several parties share the project by. `loans` and `tax` are None where nothing is known of them;
-    `no_tax` says why the terms of a stated tax are not. `context` is what the rules of awards and taxes ask.
+    `no_tax` and `no_loans` say why the terms of stated ones are not. `context` is what rules of awards and taxes ask.
     `normal_year` is the first operating year of full output. `least_equity` is None where the record names no kind of
     project, or, as `no_least_equity` then says, there is no rule for it.
     """
@@ -167,6 +171,7 @@ class Case:
     missing: tuple[Missing, ...] = ()
     price_base_year: int | None = None
     loans: tuple[LoanTerms, ...] | None = None
+    no_loans: str = ""
     tax: TaxTerms | None = None
     no_tax: str = ""
     contract: ContractTerms | None = None

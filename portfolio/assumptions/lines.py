@@ -50,6 +50,7 @@ def capex_line(line: CapexLine, key: str, origins: Origins) -> Spending:
         origins.stated(f"{key}.reinvest_amount", label, line.reinvest_amount, "元") if line.reinvest_amount else None,
         origins.plain(f"{key}.shadow", label, line.shadow, "1"),
         origins.plain(f"{key}.vat_rate", _VAT, line.vat_rate),
+        line.asset_class == "land",
     )
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from portfolio.assumptions.inputs import Input, from_parameter
 from portfolio.parameters import ParameterError, minimum_equity
 from portfolio.reading.problem import Place, Problem
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from portfolio.assumptions.build import Origins
     from portfolio.assumptions.contract import ContractTerms
     from portfolio.assumptions.emissions import Factors
+    from portfolio.assumptions.inputs import Array
     from portfolio.parameters import Parameter
     from portfolio.records.finance import DepreciationMethod, Loan, Losses, ProjectKind, Purse, Repayment, Tax
 
@@ -23,15 +26,31 @@ _SHARE = Words(zh="借款占投资比例", en="Loan as a share of the investment
 _RESIDUAL = Words(zh="固定资产净残值率", en="Residual share of the asset")
 _REFUND = Words(zh="增值税即征即退比例", en="Share of the VAT payable that is paid back")
 _TAX = Words(zh="企业所得税率", en="Corporate income tax rate")
+_REPAID: dict[Repayment, str] = {
+    "equal_payment": "等额还本付息",
+    "equal_principal": "等额还本，利息照付",
+    "bullet": "到期一次还本",
+    "sculpted": "按目标偿债备付率还本",
+    "explicit": "按所列金额还本",
+}
+_WRITTEN_OFF: dict[DepreciationMethod, str] = {
+    "straight_line": "年限平均法",
+    "double_declining": "双倍余额递减法",
+    "sum_of_years": "年数总和法",
+}
+_LOSSES: dict[Losses, str] = {"carry_forward": "以后年度弥补", "refund": "当年由其他所得弥补", "lost": "不弥补"}
 
 
 @dataclass(frozen=True, slots=True)
 class LoanTerms:
-    """A loan: `principal` is the product of its inputs; tenor and grace are in years, `times` payments a year."""
+    """A loan: a `principal`, or a share as `principal` of the sum of `share_of`; tenor and grace are in years.
+
+    `times` is how often a year it is served.
+    """
 
     line: str
     label: Words
-    principal: tuple[Input, ...]
+    principal: Input
     rate: Input
     years: int
     times: int
@@ -45,6 +64,34 @@ class LoanTerms:
     subsidy: Input | None = None
     subsidy_years: int = 0
     subsidy_payer: Purse = "higher_level"
+    share_of: tuple[Input, ...] = ()
+
+    @property
+    def amount(self) -> Array:
+        """What is borrowed, in 元, shape `(batch, 1)`."""
+        amount = np.reshape(self.principal.value, (-1, 1))
+        whole = sum((np.reshape(item.value, (-1, 1)) for item in self.share_of), np.zeros((1, 1)))
+        return amount * whole if self.share_of else amount
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The numbers that decide what is owed and when."""
+        return (*self.share_of, self.principal, self.rate, *self.amounts, *([self.dscr] if self.dscr else []))
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """The terms that are no inputs."""
+        grace = ("capitalised" if self.capitalise_grace else "paid") if self.grace_years else ""
+        zh = f"{_REPAID[self.repayment]}，运营期 {self.years} 年还清，每年付 {self.times} 次"
+        zh += f"，宽限 {self.grace_years} 年，利息{'计入本金' if grace == 'capitalised' else '照付'}" if grace else ""
+        en = f"{self.repayment}, {self.years} operating years, {self.times} payments a year"
+        en += f", grace of {self.grace_years} years, its interest {grace}" if grace else ""
+        built = "capitalised" if self.capitalise_construction else "paid"
+        zh += f"，建设期利息{'计入本金' if self.capitalise_construction else '照付'}"
+        found = [Words(zh=zh, en=f"{en}, interest of construction {built}")]
+        if self.subsidy is not None:
+            found.append(Words(zh=f"贴息 {self.subsidy_years} 年", en=f"subsidy for {self.subsidy_years} years"))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +116,38 @@ class TaxTerms:
     vat_input: Input | None = None
     vat_refund: Input | None = None
     sharing: Input | None = None
+    reserve: Input | None = None
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The numbers that decide the tax on a profit."""
+        return tuple(item for item in (self.rate, self.residual, self.sharing) if item)
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """The terms that are no inputs."""
+        life = f"{self.depreciation_years} " if self.depreciation_years else ""
+        zh = f"折旧：{_WRITTEN_OFF[self.method]}，" + (f"{life}年" if life else "运营期或合同期内")
+        found = [Words(zh=zh, en=f"depreciation: {self.method}, {f'{life}years' if life else 'over the life or term'}")]
+        if self.exempt_years or self.half_years:
+            zh = f"优惠：免税 {self.exempt_years} 年，减半 {self.half_years} 年"
+            en = f"holiday: {self.exempt_years} years exempt, {self.half_years} at half the rate"
+            found.append(Words(zh=zh, en=en))
+        limit = "" if self.loss_years is None or self.losses != "carry_forward" else str(self.loss_years)
+        zh = f"亏损：{_LOSSES[self.losses]}" + (f" {limit} 年" if limit else "")
+        return (*found, Words(zh=zh, en=f"losses: {self.losses}{f', {limit} years' if limit else ''}"))
 
 
-def loan_terms(loan: Loan, key: str, investment: Input | None, origins: Origins) -> LoanTerms:
-    """The terms of a loan. `investment` is what a share refers to."""
-    label = loan.name or _LOAN
-    principal: tuple[Input, ...] = ()
+def loan_terms(loan: Loan, key: str, share_of: tuple[Input, ...], origins: Origins) -> LoanTerms:
+    """The terms of a loan. `share_of` sums to the investment that a share refers to."""
+    label = loan.name or Words(zh=loan.line)
     if loan.principal is not None:
-        principal = (origins.stated(f"{key}.principal", label, loan.principal, "元"),)
-    elif loan.share_of_investment is not None and investment is not None:
-        share = origins.share(f"{key}.share_of_investment", _SHARE, loan.share_of_investment)
-        principal = (investment, share)
+        share_of = ()
+        principal = origins.stated(f"{key}.principal", loan.name or _LOAN, loan.principal, "元")
+    elif loan.share_of_investment is not None:
+        principal = origins.share(f"{key}.share_of_investment", _SHARE, loan.share_of_investment)
+    else:
+        raise ValueError(f"{loan.line} states no amount")
     amounts = tuple(origins.stated(f"{key}.amounts[{n}]", label, q, "元") for n, q in enumerate(loan.amounts or ()))
     return LoanTerms(
         loan.line,
@@ -100,6 +168,7 @@ def loan_terms(loan: Loan, key: str, investment: Input | None, origins: Origins)
         else None,
         loan.subsidy.years if loan.subsidy else 0,
         loan.subsidy.payer if loan.subsidy else "higher_level",
+        share_of,
     )
 
 
@@ -117,10 +186,11 @@ def tax_terms(
         if loss_years is None and tax.losses == "carry_forward":
             loss_years = int(_statutory("tax.cit.loss_carry_forward", factors).number)
         exempt, half = _holiday(tax, factors, contract)
+        reserve = _or_none("finance.statutory_reserve", factors)
     except ParameterError as error:
         return error.problem.message
     if tax.regime == "emc_shared_savings" and contract is not None:
-        return TaxTerms(rate, exempt, half, tax.losses, loss_years, sharing=contract.term)
+        return TaxTerms(rate, exempt, half, tax.losses, loss_years, sharing=contract.term, reserve=reserve)
     depreciation, vat = tax.depreciation, tax.vat
     return TaxTerms(
         rate,
@@ -135,6 +205,7 @@ def tax_terms(
         origins.plain("tax.vat.output_rate", Words(zh="销项税率", en="Output VAT"), vat.output_rate if vat else None),
         origins.plain("tax.vat.input_rate", Words(zh="进项税率", en="Input VAT"), vat.input_rate if vat else None),
         origins.plain("tax.vat.refund_share", _REFUND, vat.refund_share if vat else None),
+        reserve=reserve,
     )
 
 
@@ -170,8 +241,13 @@ def least_equity(kind: ProjectKind, factors: Factors | None) -> Input | str:
 
 def initial_working_capital(factors: Factors | None) -> Input | None:
     """The share of working capital that counts as invested (铺底流动资金); None where the year or a rule lacks."""
+    return _or_none("finance.initial_working_capital", factors)
+
+
+def _or_none(key: str, factors: Factors | None) -> Input | None:
+    """A statutory share; None where the year or a rule lacks."""
     try:
-        return from_parameter(_statutory("finance.initial_working_capital", factors), "share")
+        return from_parameter(_statutory(key, factors), "share")
     except ParameterError:
         return None
 

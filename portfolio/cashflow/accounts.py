@@ -1,6 +1,7 @@
 """Loans and taxes of a case: what the ledger gains by them, and the accounts that ratios and statements read.
 
-Rules: METHOD §37 (loans), §38 (depreciation), §39 (taxes). Series over operating years have the shape `(batch, years)`.
+Rules: METHOD §37 (loans), §38 (depreciation), §39 (taxes), §43 (accounts). Series over operating years have the shape
+`(batch, years)`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.cashflow.depreciation import depreciation
-from portfolio.cashflow.financing import Schedule, amortise, construction_interest, interest_subsidy
+from portfolio.cashflow.assets import assets_of, written_off
 from portfolio.cashflow.ledger import Ledger, Posting
+from portfolio.cashflow.loans import LoanAccount, loan_account
 from portfolio.cashflow.sales_taxes import TAXES, sales_taxes
-from portfolio.cashflow.taxation import holiday_rates, income_tax
-from portfolio.cashflow.timeline import column, construction_shares, product, side_by_side, within
+from portfolio.cashflow.taxation import holiday_rates, income_tax, notional_tax
+from portfolio.cashflow.timeline import column
+from portfolio.indicators.debt import DebtServiceCover, dscr, icr
 from portfolio.records.fields import Words
 
 if TYPE_CHECKING:
@@ -25,59 +27,44 @@ if TYPE_CHECKING:
     from portfolio.assumptions.inputs import Array
     from portfolio.assumptions.terms import LoanTerms, TaxTerms
     from portfolio.cashflow.ledger import Kind
+    from portfolio.cashflow.taxation import IncomeTax
     from portfolio.cashflow.timeline import Timeline
-    from portfolio.records.finance import DepreciationMethod
 
-LOANS = "METHOD §37"
+STATEMENTS = "METHOD §43"
 #: What profit before depreciation, interest and income tax is made of.
 _EARNED: tuple[Kind, ...] = (
     "revenue", "savings", "carbon", "award", "vat_refund", "payment", "operating_cost", "surcharge",
 )  # fmt: skip
 _MOST_ROUNDS, _CLOSE = 200, 1e-10
-
-
-@dataclass(frozen=True)
-class LoanAccount:
-    """A loan: `drawn` and `construction` (its interest then) by element; the rest by operating year.
-
-    `accrued` is the interest of the year, `interest` what is paid of it; a grace may add the rest to the balance.
-    """
-
-    terms: LoanTerms
-    drawn: Array
-    construction: Array
-    opening: Array
-    accrued: Array
-    interest: Array
-    principal: Array
-    closing: Array
-    subsidy: Array
-
-    @property
-    def service(self) -> Array:
-        """Interest paid and principal."""
-        return self.interest + self.principal
+#: Money below half a cent is what rounding left.
+_NOTHING = 0.005
 
 
 @dataclass(frozen=True)
 class Accounts:
     """By operating year: profit before depreciation and interest, what is written off, tax, and the loans.
 
-    `tax` is the income tax paid, `notional_tax` that on EBIT as if nothing were borrowed, `standard_tax` what would be
-    paid without a holiday; None where taxes are unknown. `financing_known` says whether loans and grants are known.
-    `margin` is the part of EBITDA that building for another earned before operation.
+    `assessed` is the income tax on profit with its losses, `notional_tax` that on EBIT as if nothing were borrowed,
+    `standard_tax` what would be paid without a holiday; None where taxes are unknown. `financing_known` says whether
+    loans and grants are known. `margin` is the part of EBITDA that building for another earned before operation.
+    `reserve_rate` is the share of net profit that goes to the statutory reserve; None where there is none.
     """
 
     ebitda: Array
     depreciation: Array
     maintenance: Array
     loans: tuple[LoanAccount, ...]
-    construction_interest: Array
     financing_known: bool = True
-    tax: Array | None = None
+    assessed: IncomeTax | None = None
     notional_tax: Array | None = None
     standard_tax: Array | None = None
     margin: Array = field(default_factory=lambda: np.zeros((1, 1)))
+    reserve_rate: Array | None = None
+
+    @property
+    def tax(self) -> Array | None:
+        """Income tax paid; None where taxes are unknown."""
+        return None if self.assessed is None else self.assessed.tax
 
     @property
     def ebit(self) -> Array:
@@ -96,8 +83,13 @@ class Accounts:
 
     @property
     def principal(self) -> Array:
-        """Principal repaid."""
+        """Principal repaid as agreed."""
         return self._sum([loan.principal for loan in self.loans])
+
+    @property
+    def due(self) -> Array:
+        """Debt that is left when operation ends, due in its last year."""
+        return self._sum([loan.due for loan in self.loans])
 
     @property
     def balance(self) -> Array:
@@ -110,6 +102,12 @@ class Accounts:
         return self._sum([loan.subsidy for loan in self.loans])
 
     @property
+    def construction_interest(self) -> Array:
+        """Interest of construction, paid or added to the debt, shape `(batch,)`."""
+        years = self.ebitda.shape[-1]
+        return sum((loan.accrued[:, :-years].sum(axis=-1) for loan in self.loans), np.zeros(1))
+
+    @property
     def cfads(self) -> Array:
         """Cash available for debt service: EBITDA and interest subsidies less tax and maintenance.
 
@@ -120,14 +118,25 @@ class Accounts:
         return self.ebitda + self.subsidy - self.tax - self.maintenance
 
     @property
+    def dscr(self) -> DebtServiceCover:
+        """偿债备付率 by operating year. Raises `ValueError` where taxes are unknown."""
+        return dscr(*np.broadcast_arrays(self.cfads, self.interest, self.principal))
+
+    @property
+    def icr(self) -> Array:
+        """利息备付率 by operating year, NaN without interest."""
+        return np.asarray(icr(*np.broadcast_arrays(self.ebit, self.accrued)), dtype=np.float64)
+
+    @property
     def opening(self) -> Array:
         """Debt when operation begins, shape `(batch,)`."""
-        return sum((loan.opening[:, 0] for loan in self.loans), np.zeros(1))
+        return sum((loan.opening[:, -self.ebitda.shape[-1]] for loan in self.loans), np.zeros(1))
 
     @property
     def rate(self) -> Array:
         """The mean yearly rate of the debt when operation begins, shape `(batch,)`; NaN without debt."""
-        yearly = sum((loan.opening[:, 0] * loan.terms.rate.value for loan in self.loans), np.zeros(1))
+        first = -self.ebitda.shape[-1]
+        yearly = sum((loan.opening[:, first] * loan.terms.rate.value for loan in self.loans), np.zeros(1))
         opening = np.broadcast_to(self.opening, yearly.shape)
         return np.asarray(np.divide(yearly, opening, out=np.full(yearly.shape, np.nan), where=opening > 0))
 
@@ -137,7 +146,9 @@ class Accounts:
         return self.ebit - self.accrued + self.subsidy
 
     def _sum(self, series: list[Array]) -> Array:
-        return sum(series, np.zeros_like(self.ebitda))
+        """The operating years of series over elements."""
+        years = self.ebitda.shape[-1]
+        return sum((one[:, -years:] for one in series), np.zeros_like(self.ebitda))
 
 
 def financed(case: Case, basic: Ledger) -> Ledger:
@@ -145,9 +156,10 @@ def financed(case: Case, basic: Ledger) -> Ledger:
 
     A sculpted loan hangs on the tax and the tax on its interest: both are computed in turn until they agree.
     """
+    timeline = basic.timeline
     taxed = replace(basic, postings=(*basic.postings, *sales_taxes(case.tax, basic)))
     loans = case.loans or ()
-    accounts = _accounts(case, taxed, loans, np.zeros((1, basic.timeline.operating)))
+    accounts = _accounts(case, taxed, loans, np.zeros((1, timeline.operating)))
     for _ in range(_MOST_ROUNDS):
         if accounts.tax is None or not any(terms.repayment == "sculpted" for terms in loans):
             break
@@ -156,91 +168,27 @@ def financed(case: Case, basic: Ledger) -> Ledger:
         accounts = again
         if (change <= _CLOSE * np.maximum(1.0, np.max(np.abs(again.principal), axis=-1))).all():
             break
-    known = (*taxed.postings, *_loan_postings(accounts, basic.timeline))
-    taxes = _tax_postings(case, accounts, basic.timeline)
-    return Ledger(basic.timeline, (*_less_loans(known, accounts), *taxes), accounts)
+    served = (posting for loan in accounts.loans for posting in loan.postings())
+    known = (*taxed.postings, *served, *_tax_postings(case, accounts, timeline))
+    return Ledger(timeline, (*known, *_held(Ledger(timeline, known))), accounts)
 
 
 def _accounts(case: Case, ledger: Ledger, loans: tuple[LoanTerms, ...], tax: Array) -> Accounts:
     timeline, start = ledger.timeline, ledger.timeline.building
-    cost, earned = _built(ledger)
-    margin = earned[:, None] * (np.arange(timeline.operating) == 0)
+    assets = assets_of(ledger)
+    margin = assets.margin[:, None] * (np.arange(timeline.operating) == 0)
     ebitda = ledger.part("project_pre_tax", *_EARNED)[:, start:] + margin
-    maintenance = -ledger.part("project_pre_tax", "reinvestment")[:, start:]
+    maintenance = assets.maintenance
     found: list[LoanAccount] = []
     for terms in sorted(loans, key=lambda terms: terms.repayment == "sculpted"):
-        others = sum((loan.service for loan in found), np.zeros((1, timeline.operating)))
-        found.append(_loan(terms, case, timeline, ebitda - maintenance - tax - others))
-    built = sum((loan.construction.sum(axis=-1) for loan in found), np.zeros(1))
-    residual = ledger.part("project_pre_tax", "residual").sum(axis=-1)
-    plain = _written_off(case.tax, cost, residual, maintenance)
-    whole = _written_off(case.tax, cost + built, residual, maintenance)
-    accounts = Accounts(ebitda, whole, maintenance, tuple(found), built, _financing_known(case), margin=margin)
+        others = sum((loan.interest + loan.principal for loan in found), np.zeros((1, timeline.elements)))
+        found.append(loan_account(terms, case.construction, timeline, ebitda - maintenance - tax - others[:, start:]))
+    accounts = Accounts(ebitda, ebitda, maintenance, tuple(found), _financing_known(case), margin=margin)
+    accounts = replace(accounts, depreciation=written_off(case.tax, assets, accounts.construction_interest))
     if case.tax is None:
         return accounts
-    if case.tax.rate is None:
-        nothing = np.zeros_like(ebitda)
-        return replace(accounts, tax=nothing, notional_tax=nothing, standard_tax=nothing)
-    rates, standard = _rates(case.tax, _receipts(ledger)[:, start:])
-    return replace(
-        accounts,
-        tax=_tax(case.tax, accounts.profit, rates),
-        notional_tax=_tax(case.tax, ebitda - plain, rates),
-        standard_tax=_tax(case.tax, accounts.profit, standard),
-    )
-
-
-def _financing_known(case: Case) -> bool:
-    """Whether loans and public grants are known, and with them what is left for the equity to pay."""
-    return case.loans is not None and {"higher_level", "town"} <= set(case.funding)
-
-
-def _built(ledger: Ledger) -> tuple[Array, Array]:
-    """What the investment cost, or what building it for another earned, shape `(batch,)`.
-
-    Who builds for sale, even at 0, owns nothing; its margin is a profit of the first operating year (METHOD §62).
-    """
-    cost = -ledger.part("project_pre_tax", "capex").sum(axis=-1)
-    price = ledger.part("project_pre_tax", "sale").sum(axis=-1)
-    sells = any(posting.kind == "sale" and posting.payee == "project" for posting in ledger.postings)
-    nothing = np.zeros_like(cost - price)
-    return (nothing, price - cost) if sells else (cost - price, nothing)
-
-
-def _over_term(term: Array, cost: Array, maintenance: Array) -> Array:
-    """Straight line over the term of a contract, nothing being left at its end; later spending over its rest (§61)."""
-    parts = within(term, maintenance.shape[-1])
-    out = cost[:, None] * parts / parts.sum(axis=-1, keepdims=True)
-    for year in range(maintenance.shape[-1]):
-        rest = parts * (np.arange(maintenance.shape[-1]) > year)
-        left = rest.sum(axis=-1, keepdims=True)
-        rest = np.where(left > 0, rest, np.arange(maintenance.shape[-1]) == year)
-        out = out + maintenance[:, year : year + 1] * rest / np.where(left > 0, left, 1.0)
-    return np.asarray(out)
-
-
-def _written_off(tax: TaxTerms | None, cost: Array, residual: Array, maintenance: Array) -> Array:
-    """Depreciation by operating year; what is left in the last year beyond the residual value goes with it (§38).
-
-    `residual` is what the asset brings then, which need not be what the rules of depreciation leave of it.
-    """
-    if tax is not None and tax.sharing is not None:
-        return _over_term(column(tax.sharing), cost, maintenance)
-    years = maintenance.shape[-1]
-    life = (tax.depreciation_years if tax else None) or years
-    method: DepreciationMethod = tax.method if tax else "straight_line"
-    kept = residual if tax is None or tax.residual is None else cost * column(tax.residual)[:, 0]
-    cost, kept, residual = np.broadcast_arrays(np.maximum(cost, residual), kept, residual)
-    yearly = depreciation(cost, kept, life, method)
-    out = np.zeros((max(yearly.shape[0], maintenance.shape[0]), years))
-    lasting = min(life, years)
-    out[:, :lasting] = yearly[:, :lasting]
-    out[:, -1] += yearly[:, lasting:].sum(axis=-1) + kept - residual
-    for year in range(years):
-        rest = min(life, years - year - 1) or 1
-        begin = min(year + 1, years - 1)
-        out[:, begin : begin + rest] += maintenance[:, year : year + 1] / rest
-    return out
+    plain = ebitda - written_off(case.tax, assets, np.zeros(1))
+    return _taxed(accounts, case.tax, plain, _receipts(ledger)[:, start:])
 
 
 def _receipts(ledger: Ledger) -> Array:
@@ -251,150 +199,58 @@ def _receipts(ledger: Ledger) -> Array:
     return sum((np.maximum(amount, 0.0) for amount in found), nothing)
 
 
-def _rates(tax: TaxTerms, receipts: Array) -> tuple[Array, Array]:
-    """Rates of income tax by operating year, with the holiday and without; each draw has its own first income."""
-    years = receipts.shape[-1]
-    rate = column(tax.rate)[:, 0]
-    with_holiday = holiday_rates(rate, tax.exempt_years, tax.half_years, (receipts > 0).argmax(axis=-1), years)
-    return with_holiday, holiday_rates(rate, 0, 0, 0, years)
-
-
-def _tax(tax: TaxTerms, profit: Array, rates: Array) -> Array:
-    return np.asarray(income_tax(profit, rates, tax.losses, tax.loss_years).tax)
-
-
-def _loan(terms: LoanTerms, case: Case, timeline: Timeline, cfads: Array) -> LoanAccount:
-    """A loan drawn as the investment is spent and served in operation."""
-    drawn = product(terms.principal) * construction_shares(case.construction, timeline)
-    rate = column(terms.rate)[:, 0]
-    interest = np.zeros_like(drawn)
-    owed = drawn.sum(axis=-1)
-    if case.construction:
-        paid = not terms.capitalise_construction
-        found = construction_interest(drawn[:, : timeline.building], rate, paid=paid)
-        interest = np.zeros((found.interest.shape[0], timeline.elements))
-        interest[:, : timeline.building] = found.interest
-        owed = found.balance[:, -1]
-    schedule = _schedule(terms, owed, rate, cfads)
-    subsidy = np.zeros_like(schedule.opening)
-    if terms.subsidy is not None:
-        subsidy = interest_subsidy(schedule, column(terms.subsidy)[:, 0], terms.subsidy_years, terms.times)
-    years, times = timeline.operating, terms.times
-    return LoanAccount(
-        terms,
-        drawn,
-        interest,
-        _balance(schedule.opening[..., ::times], schedule.closing[..., -1:], years),
-        _by_year(schedule.interest, times, years),
-        _by_year(schedule.interest_paid, times, years),
-        _by_year(schedule.principal, times, years),
-        _balance(schedule.closing[..., times - 1 :: times], schedule.closing[..., -1:], years),
-        _by_year(subsidy, times, years),
+def _taxed(accounts: Accounts, tax: TaxTerms, plain: Array, income: Array) -> Accounts:
+    """Accounts with taxes; `plain` is EBIT without interest of construction, `income` what a holiday counts from."""
+    years = income.shape[-1]
+    rate, profit = column(tax.rate)[:, 0], accounts.profit if tax.rate else np.zeros_like(accounts.profit)
+    first = np.argmax(income > 0, axis=-1)
+    actual = holiday_rates(rate, tax.exempt_years, tax.half_years, first, years)
+    losses = tax.losses, tax.loss_years
+    return replace(
+        accounts,
+        assessed=income_tax(profit, actual, *losses),
+        notional_tax=notional_tax(plain, actual, *losses).tax,
+        standard_tax=income_tax(profit, holiday_rates(rate, 0, 0, first, years), *losses).tax,
+        reserve_rate=column(tax.reserve) if tax.reserve else None,
     )
 
 
-def _schedule(terms: LoanTerms, owed: Array, rate: Array, cfads: Array) -> Schedule:
-    periods, grace = terms.years * terms.times, terms.grace_years * terms.times
-    if terms.repayment == "explicit":
-        return _stated(terms, owed, rate)
-    if terms.repayment == "sculpted":
-        within = np.zeros((cfads.shape[0], periods))
-        lasting = min(periods, cfads.shape[-1])
-        within[:, :lasting] = cfads[:, :lasting]
-        target = column(terms.dscr)[:, 0]
-        return amortise(
-            owed, rate, periods, "sculpted", grace, cfads=within, dscr=target, capitalise=terms.capitalise_grace
-        )
-    return amortise(owed, rate / terms.times, periods, terms.repayment, grace, capitalise=terms.capitalise_grace)
-
-
-def _stated(terms: LoanTerms, owed: Array, rate: Array) -> Schedule:
-    """Repayment as a record states it, cut at the balance; what it leaves is unpaid (METHOD §37).
-
-    Capitalised interest, or a draw of the principal, makes the debt another than the amounts: a finding, no fault.
-    """
-    amounts = side_by_side(terms.amounts)
-    shape = np.broadcast_shapes(owed.shape, rate.shape, amounts.shape[:1])
-    opening, interest, added, principal = (np.zeros((*shape, terms.years)) for _ in range(4))
-    balance = np.broadcast_to(owed, shape)
-    for year in range(terms.years):
-        opening[:, year], interest[:, year] = balance, balance * rate
-        if terms.capitalise_grace and year < terms.grace_years:
-            added[:, year] = interest[:, year]
-        principal[:, year] = np.minimum(amounts[:, year], balance + added[:, year])
-        balance = balance + added[:, year] - principal[:, year]
-    return Schedule(opening, interest, added, principal, opening + added - principal)
-
-
-def _by_year(series: Array, times: int, years: int) -> Array:
-    """Payments of a loan by operating year; what falls beyond the operating life is cut."""
-    yearly = np.atleast_2d(series.reshape(*series.shape[:-1], -1, times).sum(axis=-1))
-    out = np.zeros((yearly.shape[0], years))
-    lasting = min(years, yearly.shape[-1])
-    out[:, :lasting] = yearly[:, :lasting]
-    return out
-
-
-def _balance(yearly: Array, unpaid: Array, years: int) -> Array:
-    """A balance by operating year; what a loan leaves unpaid stands on behind its tenor, without interest."""
-    balance = np.atleast_2d(yearly)
-    out = np.zeros((balance.shape[0], years)) + np.atleast_2d(unpaid)
-    lasting = min(years, balance.shape[-1])
-    out[:, :lasting] = balance[:, :lasting]
-    return out
-
-
-def _loan_postings(accounts: Accounts, timeline: Timeline) -> Iterator[Posting]:
-    for loan in accounts.loans:
-        terms = loan.terms
-        inputs = (*terms.principal, terms.rate)
-        paid = timeline.operation(loan.interest)
-        if not terms.capitalise_construction:
-            paid = paid + loan.construction
-        named = (
-            ("drawdown", Words(zh="借款", en="Drawdown"), loan.drawn, False),
-            ("interest", Words(zh="利息支付", en="Interest"), paid, True),
-            ("principal", Words(zh="本金偿还", en="Principal"), timeline.operation(loan.principal), True),
-        )
-        for kind, label, amount, from_project in named:
-            payer, payee = ("project", "lender") if from_project else ("lender", "project")
-            words = Words(zh=f"{terms.label.zh}：{label.zh}", en=f"{terms.label.text('en')}: {label.text('en')}")
-            yield Posting(
-                f"{terms.line}.{kind}", words, kind, payer, payee, amount, LOANS, inputs, transfer=True,  # type: ignore[arg-type]
-            )  # fmt: skip
-        if terms.subsidy is not None:
-            amount = timeline.operation(loan.subsidy)
-            words = Words(zh=f"{terms.label.zh}：贷款贴息", en=f"{terms.label.text('en')}: interest subsidy")
-            yield Posting(
-                f"{terms.line}.subsidy", words, "interest_subsidy", terms.subsidy_payer, "project", amount, LOANS,
-                (*inputs, terms.subsidy), transfer=True,
-            )  # fmt: skip
-
-
-def _less_loans(postings: tuple[Posting, ...], accounts: Accounts) -> Iterator[Posting]:
-    """A purse's own money is what it pays less the loans that lie inside it."""
-    for posting in postings:
-        inside = [loan.drawn for loan in accounts.loans if posting.line == f"funding.{loan.terms.source}"]
-        yield replace(posting, amount=posting.amount - sum(inside)) if inside else posting
+def _financing_known(case: Case) -> bool:
+    """Whether loans and public grants are known, and with them what is left for the equity to pay."""
+    return case.loans is not None and {"higher_level", "town"} <= set(case.funding)
 
 
 def _tax_postings(case: Case, accounts: Accounts, timeline: Timeline) -> Iterator[Posting]:
     tax = case.tax
     if tax is None or tax.rate is None or accounts.tax is None or accounts.notional_tax is None:
         return
-    paid, notional = timeline.operation(accounts.tax), timeline.operation(accounts.notional_tax)
-    words = Words(zh="所得税", en="Income tax"), Words(zh="调整所得税", en="Notional income tax")
-    yield Posting(
-        "income_tax", words[0], "income_tax", "project", "tax_authority", paid, TAXES, (tax.rate,), transfer=True
+    taxes: tuple[tuple[Kind, Words, Array], ...] = (
+        ("income_tax", Words(zh="所得税", en="Income tax"), accounts.tax),
+        ("notional_tax", Words(zh="调整所得税", en="Notional income tax"), accounts.notional_tax),
     )
-    yield Posting(
-        "notional_tax",
-        words[1],
-        "notional_tax",
-        "project",
-        "tax_authority",
-        notional,
-        TAXES,
-        (tax.rate,),
-        transfer=True,
-    )
+    for kind, label, amount in taxes:
+        yield Posting(
+            kind, label, kind, "project", "tax_authority", timeline.operation(amount), TAXES, tax.inputs,
+            transfer=True, terms=tax.words,
+        )  # fmt: skip
+
+
+def _held(ledger: Ledger) -> Iterator[Posting]:
+    """Grants and loans that construction does not need yet are kept for its later years (建设资金结转, METHOD §43).
+
+    Only what its last year leaves is the owners'.
+    """
+    last = ledger.timeline.building - 1
+    flow = ledger.flow("equity")
+    stock = np.zeros_like(flow)
+    for year in range(last):
+        found = stock[:, year - 1] + flow[:, year]
+        stock[:, year] = np.where(found > _NOTHING, found, 0.0)
+    change = np.diff(stock, axis=-1, prepend=0.0)
+    if stock.any():
+        label = Words(zh="建设资金结转", en="Money kept for later construction")
+        yield Posting("held", label, "held", "project", "bank", np.maximum(change, 0.0), STATEMENTS, transfer=True)
+        label = Words(zh="动用结转资金", en="Money kept before")
+        yield Posting(
+            "held.back", label, "held", "bank", "project", np.maximum(-change, 0.0), STATEMENTS, transfer=True
+        )

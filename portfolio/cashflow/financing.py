@@ -52,7 +52,7 @@ class Schedule:
 
     @property
     def unpaid(self) -> Floats | float:
-        """What is still owed at the end of the tenor; above 0 only where a sculpted loan cannot be retired."""
+        """What is still owed at the end of the tenor: what CFADS, or stated amounts, do not retire."""
         return plain(self.closing[..., -1])
 
     def to_frame(self) -> pd.DataFrame:
@@ -104,11 +104,12 @@ def amortise(  # noqa: PLR0913 - the terms of a loan; what only one form of repa
     `period_rate` is a fraction per period above −1, `periods` the tenor, `grace_periods` the first of it, in which
     nothing is repaid: interest is paid, or added to the balance with `capitalise`. `amounts` (for `explicit`) and
     `cfads` (for `sculpted`, with the target `dscr`) have shape (…, periods), grace included. Tenors that differ in a
-    batch are masked: the shape is that of the longest. What CFADS cannot retire is told by `unpaid`.
+    batch are masked: the shape is that of the longest. Amounts are cut at the balance. What amounts or CFADS do not
+    retire is told by `unpaid`.
 
     Raises `ValueError` for what is not finite, a negative principal, a tenor that is no whole number from 1 to 1200, a
     grace that leaves no period to repay in, an unknown form, an option that the form lacks or does not take, amounts
-    that are negative, fall outside the periods of repayment or do not sum to what is owed. Rule: METHOD §37.
+    that are negative or fall outside the periods of repayment. Rule: METHOD §37.
 
     >>> amortise(1000, 0.06, 5, "equal_payment").interest.round(2).tolist()
     [60.0, 49.36, 38.07, 26.11, 13.44]
@@ -192,11 +193,7 @@ def _explicit(loan: _Loan, amounts: ArrayLike | None) -> Floats:
         raise ValueError("amounts must be 0 or more: a repayment is no new loan")
     if np.where((loan.t <= loan.grace) | (loan.t > loan.tenor), repaid, 0).any():
         raise ValueError("amounts must be 0 in grace periods and after the tenor")
-    total, owed = np.broadcast_arrays(repaid.sum(axis=-1, keepdims=True), loan.owed)
-    wrong = np.abs(total - owed) > _ROUNDING * owed
-    if wrong.any():
-        raise ValueError(f"amounts sum to {total[wrong][0]:.12g}, but {owed[wrong][0]:.12g} is to be repaid")
-    return _settled(loan.owed - np.cumsum(repaid, axis=-1), loan.owed)
+    return _settled(np.maximum(loan.owed - np.cumsum(repaid, axis=-1), 0.0), loan.owed)
 
 
 def _sculpted(loan: _Loan, cfads: ArrayLike | None, dscr: ArrayLike | None) -> Floats:

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
 Party: TypeAlias = Literal[
     "project", "market", "higher_level", "town", "suppliers", "customers", "carbon_market", "society", "lender",
-    "tax_authority", "host", "esco", "developer", "lessor",
+    "tax_authority", "host", "esco", "developer", "lessor", "bank",
 ]  # fmt: skip
 #: What a posting is in the statements. `notional_tax` (调整所得税) and `carbon_value` are no cash. `payment` (合同支付)
-#: and `sale`, the price of what a provider builds for its host, are paid between the parties of a contract.
+#: and `sale`, the price of what a provider builds for its host, are paid between the parties of a contract. `held` is
+#: money that construction has before it needs it, kept at the bank.
 Kind: TypeAlias = Literal[
     "capex", "reinvestment", "residual", "equity", "grant", "revenue", "savings", "operating_cost", "working_capital",
     "award", "carbon", "carbon_value", "drawdown", "interest", "principal", "interest_subsidy", "surcharge",
-    "vat_output", "vat_input", "vat_paid", "vat_refund", "income_tax", "notional_tax", "payment", "sale",
+    "vat_output", "vat_input", "vat_paid", "vat_refund", "income_tax", "notional_tax", "payment", "sale", "held",
 ]  # fmt: skip
 
 
@@ -54,7 +55,9 @@ class Perspective(NamedTuple):
 _PROJECT: frozenset[Party] = frozenset({"project", "host", "esco", "developer", "lessor"})
 _PROVIDER: frozenset[Party] = frozenset({"esco", "developer"})
 #: What purses and lenders put in and take out.
-_FINANCING: frozenset[Kind] = frozenset({"equity", "grant", "drawdown", "interest", "principal", "interest_subsidy"})
+_FINANCING: frozenset[Kind] = frozenset(
+    {"equity", "grant", "drawdown", "interest", "principal", "interest_subsidy", "held"}
+)
 _PRE_TAX: frozenset[Kind] = _FINANCING | {"income_tax", "notional_tax"}
 _OUTSIDE: frozenset[Kind] = _PRE_TAX | {"carbon_value"}
 #: What is no cash to whoever puts up the equity.
@@ -119,7 +122,11 @@ PERSPECTIVES: dict[str, Perspective] = {
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One line of the ledger; `inputs` are what it was computed from, `vat` is its own rate of VAT."""
+    """One line of the ledger; `inputs` are what it was computed from, `vat` is its own rate of VAT.
+
+    `written_off` is False of what depreciation leaves alone: land, and book value that is recovered at the end. `terms`
+    are words that decide the amount beside the inputs, as a tenor does.
+    """
 
     line: str
     label: Words
@@ -131,6 +138,8 @@ class Posting:
     inputs: tuple[Input, ...] = ()
     transfer: bool = False
     vat: Input | None = None
+    written_off: bool = True
+    terms: tuple[Words, ...] = ()
     shadow: Array = field(default_factory=lambda: np.ones((1, 1)))
 
 
@@ -177,6 +186,11 @@ class Ledger:
         for posting, amount in self.seen_from(perspective):
             total = total + amount if posting.kind in kinds else total
         return total
+
+    @property
+    def paid_in(self) -> Array:
+        """项目资本金: what the owners find in construction, shape `(batch, elements)`, positive (METHOD §43)."""
+        return np.maximum(-self.flow("equity"), 0.0) * (np.arange(self.timeline.elements) < self.timeline.building)
 
     def to_frame(self) -> pd.DataFrame:
         """One row per posting and element, batch 0: line, kind, payer, payee, period, amount_cny."""

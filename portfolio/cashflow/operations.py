@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.cashflow.accounts import financed
+from portfolio.cashflow.assets import book_value
 from portfolio.cashflow.ledger import Ledger, Posting
 from portfolio.cashflow.timeline import (
     Timeline,
@@ -20,7 +21,7 @@ from portfolio.cashflow.timeline import (
     ramped,
     running,
 )
-from portfolio.records.fields import Words
+from portfolio.records.fields import LAST_YEAR, Words
 from portfolio.records.funding import SOURCES
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from portfolio.assumptions.inputs import Array, Input
     from portfolio.cashflow.ledger import Kind, Party
 
-RULE_TIME, RULE_LEDGER = "METHOD §30", "METHOD §32"
+RULE_TIME, RULE_LEDGER, RULE_ASSETS = "METHOD §30", "METHOD §32", "METHOD §38"
 _PURSES: dict[str, Party] = {"market": "market", "higher_level": "higher_level", "town": "town"}
 _RESIDUAL = Words(zh="回收固定资产余值", en="Residual value")
 _WORKING = Words(zh="流动资金", en="Working capital")
@@ -64,6 +65,7 @@ def basic(case: Case, carbon_value: Input | None = None) -> Ledger | None:
         timeline,
         (
             *_investment(case, timeline),
+            *_book_value(case, timeline),
             *_funding(case, timeline),
             *(_line(line, timeline) for line in case.yearly),
             *_working_capital(case, timeline),
@@ -97,26 +99,46 @@ def _investment(case: Case, timeline: Timeline) -> Iterator[Posting]:
         amount = column(spending.amount) * shares
         yield Posting(
             spending.line, spending.label, "capex", "project", "suppliers", amount, RULE_TIME, inputs,
-            vat=spending.vat, shadow=shadow,
+            vat=spending.vat, written_off=not spending.land, shadow=shadow,
         )  # fmt: skip
         if spending.again:
             yield _reinvestment(spending, timeline, shadow)
-        if spending.residual:
-            value = np.zeros((1, timeline.elements))
-            value[0, -1] = 1.0
-            value = value * column(spending.amount) * column(spending.residual)
-            inputs = (spending.amount, spending.residual)
+        if spending.residual or spending.land:
+            value = column(spending.amount) * column(spending.residual, 1.0) * _at_the_end(timeline)
+            inputs = (spending.amount, *filter(None, (spending.residual,)))
             yield Posting(
-                f"{spending.line}.residual",
-                _RESIDUAL,
-                "residual",
-                "suppliers",
-                "project",
-                value,
-                RULE_TIME,
-                inputs,
-                shadow=shadow,
-            )
+                f"{spending.line}.residual", _RESIDUAL, "residual", "suppliers", "project", value, RULE_TIME, inputs,
+                written_off=not spending.land, shadow=shadow,
+            )  # fmt: skip
+
+
+def _at_the_end(timeline: Timeline) -> Array:
+    """One in the last element, else nothing."""
+    return np.asarray(np.arange(timeline.elements)[None, :] == timeline.elements - 1, dtype=np.float64)
+
+
+def _book_value(case: Case, timeline: Timeline) -> Iterator[Posting]:
+    """What operation leaves of an asset that is written off over more years, beyond what its lines bring (§38).
+
+    Its cost is without interest of construction, so that this flow does not hang on the loans. Under a contract, which
+    says who has the plant at its end, the lines alone say what it brings.
+    """
+    written = [spending for spending in case.spending if not spending.land]
+    if case.contract is not None or not written:
+        return
+    costs = [column(spending.amount)[:, 0] for spending in written]
+    kept = [cost * column(spending.residual)[:, 0] for cost, spending in zip(costs, written, strict=True)]
+    cost = sum(costs, np.zeros(1))
+    value = book_value(case.tax, cost, sum(kept, np.zeros(1)), timeline.operating)
+    if not value.any():
+        return
+    shadow = sum((c * column(s.shadow, 1.0)[:, 0] for c, s in zip(costs, written, strict=True)), np.zeros(1))
+    shadow = np.divide(shadow, cost, out=np.ones_like(shadow), where=cost > 0)
+    yield Posting(
+        "book_value", _RESIDUAL, "residual", "suppliers", "project", value[:, None] * _at_the_end(timeline),
+        RULE_ASSETS, tuple(spending.amount for spending in written), written_off=False,
+        terms=case.tax.words if case.tax else (), shadow=shadow[:, None],
+    )  # fmt: skip
 
 
 def _reinvestment(spending: Spending, timeline: Timeline, shadow: Array) -> Posting:
@@ -141,22 +163,27 @@ def _reinvestment(spending: Spending, timeline: Timeline, shadow: Array) -> Post
 def _funding(case: Case, timeline: Timeline) -> Iterator[Posting]:
     """Each purse pays in the years that it states, and else its share of the investment as that is spent.
 
-    An award that the budget holds already is taken out of the last of that purse's money (METHOD §32).
+    An award that the budget holds already is taken out of the last of that purse's money. Its own money is what the
+    loans inside it leave; loans above it leave nothing (METHOD §32, §37).
     """
     shares = construction_shares(case.construction, timeline)
     for source, grants in case.funding.items():
         counted = [award for award in case.one_offs if award.counted and award.payer == source]
         left = sum((award_paid(award, case) for award in counted), np.zeros((1, 1)))
         total = np.zeros((1, timeline.elements))
-        for grant in sorted(grants, key=lambda grant: grant.year or 0, reverse=True):
+        for grant in sorted(grants, key=_when, reverse=True):
             amount = column(grant.amount)
             taken = np.minimum(amount, left)
             left = left - taken
             total = total + (amount - taken) * _paid(grant, shares, timeline)
+        loans = [loan for loan in case.loans or () if loan.source == source]
+        lent = sum((loan.amount for loan in loans), np.zeros((1, 1)))
         kind: Kind = "equity" if source == "market" else "grant"
+        given = (*(grant.amount for grant in grants), *(item for award in counted for item in award.amount))
+        inside = tuple(item for loan in loans for item in (*loan.share_of, loan.principal))
         yield Posting(
-            f"funding.{source}", SOURCES[source], kind, _PURSES[source], "project", total, RULE_LEDGER,
-            (*(grant.amount for grant in grants), *(item for award in counted for item in award.amount)), transfer=True,
+            f"funding.{source}", SOURCES[source], kind, _PURSES[source], "project", total * _own_share(total, lent),
+            RULE_LEDGER, (*given, *inside), transfer=True,
         )  # fmt: skip
 
 
@@ -171,12 +198,28 @@ def award_paid(award: OneOff, case: Case) -> Array:
     return amount
 
 
+def _own_share(paid: Array, lent: Array) -> Array:
+    """The part of a purse's money that no loan inside it brings, the same in each element."""
+    whole = paid.sum(axis=-1, keepdims=True)
+    whole, lent = np.broadcast_arrays(whole, lent)
+    return np.asarray(np.maximum(1.0 - np.divide(lent, whole, out=np.ones(whole.shape), where=whole > 0), 0.0))
+
+
+def _when(grant: Grant) -> int:
+    """The year of a grant, to sort by: without one first, beyond the years last."""
+    return LAST_YEAR + 1 if grant.year == "beyond" else grant.year or 0
+
+
 def _paid(grant: Grant, shares: Array, timeline: Timeline) -> Array:
-    """The shares of a grant by element: all in its year, or as the investment is spent."""
+    """The shares of a grant by element: all in its year, or as the investment is spent.
+
+    What comes `beyond` the years that the record spells out is paid in none of its elements (METHOD §5).
+    """
     if grant.year is None or timeline.first_year is None:
         return shares
     paid = np.zeros((1, timeline.elements))
-    paid[0, grant.year - timeline.first_year] = 1.0
+    if grant.year != "beyond":
+        paid[0, grant.year - timeline.first_year] = 1.0
     return paid
 
 

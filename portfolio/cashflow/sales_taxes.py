@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.cashflow.ledger import Posting
-from portfolio.cashflow.taxation import vat_account
+from portfolio.cashflow.taxation import surcharges, vat_account
 from portfolio.cashflow.timeline import column
 from portfolio.records.fields import Words
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 TAXES = "METHOD §39"
 _SOLD: tuple[Kind, ...] = ("revenue", "payment")
-_BOUGHT: tuple[Kind, ...] = ("capex", "reinvestment", "operating_cost")
+#: Savings are purchases that are spared, and their input tax with them.
+_BOUGHT: tuple[Kind, ...] = ("capex", "reinvestment", "operating_cost", "savings")
 
 
 def sales_taxes(tax: TaxTerms | None, ledger: Ledger) -> Iterator[Posting]:
@@ -41,7 +42,7 @@ def sales_taxes(tax: TaxTerms | None, ledger: Ledger) -> Iterator[Posting]:
             yield _posting("vat_refund", label, base * column(tax.vat_refund), (*inputs, tax.vat_refund))
     if tax.surcharges is not None:
         label = Words(zh="税金及附加", en="Taxes and surcharges")
-        yield _posting("surcharge", label, base * column(tax.surcharges), (tax.surcharges,))
+        yield _posting("surcharge", label, surcharges(base, column(tax.surcharges)), (tax.surcharges,))
 
 
 def _tax_on(ledger: Ledger, kinds: tuple[Kind, ...], rate: Input) -> tuple[Array, tuple[Input, ...]]:

@@ -157,9 +157,8 @@ def holiday_rates(  # noqa: PLR0913
     """Rates of income tax by year under a holiday (三免三减半): nothing, then half the standard rate, then all of it.
 
     `standard` is a fraction of shape (…), the result of shape (…, years). The holiday starts with the year of first
-    income, `first_income_year`, of shape (…), an element counted from 0 as METHOD §30 counts them, and runs on without
-    a break, in years of loss too. `sharing_years` (节能效益分享期) ends it early; years before it bear the standard
-    rate.
+    income, `first_income_year` of shape (…), an element counted from 0 as METHOD §30 counts them, and runs on without a
+    break, in years of loss too. `sharing_years` (节能效益分享期) ends it early. Years before it bear the standard rate.
 
     Raises `ValueError` for a rate outside 0 … 1 and for numbers of years that are negative or not whole. Rule: METHOD
     §39; 财税〔2010〕110号, 公告2013年第77号.
@@ -170,9 +169,10 @@ def holiday_rates(  # noqa: PLR0913
     [0.0, 0.0, 0.0, 0.125, 0.25, 0.25]
     """
     exempt, half = whole_years(exempt_years, "exempt_years"), whole_years(half_years, "half_years")
-    first, total = as_floats(first_income_year, "first_income_year"), whole_years(years, "years", least=1)
-    if not (np.isfinite(first) & (first == np.floor(first)) & (first >= 0)).all():
-        raise ValueError("first_income_year must be whole numbers, 0 or more")
+    first = as_floats(first_income_year, "first_income_year")
+    if not ((first >= 0) & (first == np.floor(first))).all():
+        raise ValueError(f"first_income_year must be whole years, 0 or more, not {first_income_year!r}")
+    total = whole_years(years, "years", least=1)
     lasting = exempt + half if sharing_years is None else whole_years(sharing_years, "sharing_years")
     since = np.arange(total) - first[..., None]
     inside = (since >= 0) & (since < min(lasting, exempt + half))

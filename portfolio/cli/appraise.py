@@ -72,6 +72,7 @@ def appraise(path: Path, project: str | None, choices: Choices, form: str, lang:
 @lang_option
 def cashflow(path: Path, project: str, perspective: str, choices: Choices, form: str, lang: Lang) -> None:  # noqa: PLR0913, PLR0917
     """The ledger of a project as one perspective sees it, year by year."""
+    from portfolio.appraisal.lacking import flow_lacks
     from portfolio.cashflow.ledger import PERSPECTIVES
     from portfolio.render.data import as_csv, as_json
     from portfolio.render.text import as_text
@@ -81,9 +82,8 @@ def cashflow(path: Path, project: str, perspective: str, choices: Choices, form:
     known = [name for name, view in PERSPECTIVES.items() if appraisal.case.contract or not view.of_contract]
     if perspective not in known:
         raise click.BadParameter(f"choose from {', '.join(known)}", param_hint="--perspective")
-    if appraisal.ledger is None:
-        missing = ", ".join(item.field for item in appraisal.case.missing)
-        raise click.ClickException(f"{project} has no cash flow; it needs {missing}")
+    if lacks := flow_lacks(appraisal, perspective):
+        raise click.ClickException(f"{project} has no cash flow of {perspective}; it {lacks.text('en')}")
     show = {"text": as_text, "json": as_json, "csv": as_csv}[form]
     put(show(cash_flow(appraisal, perspective), lang), for_machines=form != "text")
 

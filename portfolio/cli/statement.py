@@ -27,16 +27,15 @@ NAMES = ("project-investment", "equity", "investors", "profit", "financial-plan"
 @lang_option
 def statement(name: str, path: Path, project: str, choices: Choices, form: str, lang: Lang) -> None:  # noqa: PLR0913, PLR0917
     """One of the seven statements of a feasibility study, for a record that states its loans and taxes."""
-    from portfolio.cashflow.statements import statement as build
+    from portfolio.appraisal.lacking import statement_of
+    from portfolio.cashflow.statements import Statement
     from portfolio.render.data import as_csv, as_json
     from portfolio.render.text import as_text
-    from portfolio.tables.statements import reason, statement_table
+    from portfolio.tables.statements import statement_table
 
     appraisal = appraisal_of(study_at(path, choices), project)
-    found = build(appraisal.ledger, name) if appraisal.ledger else None
-    if found is None or appraisal.ledger is None:
-        why = reason(appraisal, name).text("en")
-        raise click.ClickException(f"{project} has no such statement: {why}")
+    found = statement_of(appraisal, name)
+    if not isinstance(found, Statement):
+        raise click.ClickException(f"{project} has no such statement: {found.text('en')}")
     show = {"text": as_text, "json": as_json, "csv": as_csv}[form]
-    table = statement_table(found, appraisal.ledger.timeline, appraisal.name)
-    put(show(table, lang), for_machines=form != "text")
+    put(show(statement_table(found, appraisal), lang), for_machines=form != "text")

@@ -5,11 +5,12 @@ Contradictions between stated figures (METHOD §3, §4, §41), then adopted opti
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.appraisal.findings import findings as of_appraisal
-from portfolio.parameters import Parameter
+from portfolio.parameters import Parameter, ParameterError
 from portfolio.programme.figures import investment_cny
 from portfolio.programme.funding import money_findings
 from portfolio.programme.options import option_findings
@@ -27,7 +28,13 @@ if TYPE_CHECKING:
     from portfolio.programme.programme import Programme
     from portfolio.programme.study import Study
     from portfolio.reading.units import Quantity
+    from portfolio.records.cash_flow import CapexLine
     from portfolio.records.fields import Fact
+    from portfolio.records.project import Project
+
+
+#: Classes of assets whose least life the law sets; land is not written off at all.
+_LEAST_LIVES = ("buildings", "machinery", "tools", "vehicles", "electronics")
 
 
 def _stage_parts(programme: Programme) -> Iterator[Problem]:
@@ -169,6 +176,37 @@ def _facts(programme: Programme) -> Iterator[Problem]:
         )
 
 
+def _classed(programme: Programme) -> Iterator[tuple[Project, int, CapexLine, int]]:
+    """Lines of investment of a class with a least life, their places, and the years of their depreciation."""
+    for project in programme.projects:
+        if project.cash_flow is not None and project.tax is not None and project.tax.depreciation is not None:
+            for number, line in enumerate(project.cash_flow.capex):
+                if line.asset_class in _LEAST_LIVES:
+                    yield project, number, line, project.tax.depreciation.years
+
+
+def _short_lives(programme: Programme, parameters: Parameters) -> Iterator[Problem]:
+    """No class of assets is written off sooner than the law in force at the end of the year allows (METHOD §38)."""
+    for project, number, line, years in _classed(programme):
+        begins = project.cash_flow.first_year if project.cash_flow else None
+        date = dt.date(programme.record.year or begins or 1, 12, 31)
+        try:
+            least = parameters.at(
+                f"tax.depreciation.min_life.{line.asset_class}", date, programme.record.region or "CN"
+            )
+        except ParameterError:  # no least life was in force
+            continue
+        if years < least.number:
+            yield Problem(
+                programme.place(project.id, "cash_flow", "capex", number),
+                "F044",
+                f"cash_flow.capex[{number}]",
+                f"{years} years of depreciation, for {line.asset_class} at least {least.value} ({least.source})",
+                "write the years of the law in `tax.depreciation`, or say why it is sooner",
+                f"折旧年限 {years} 年，短于规定的最低 {least.value}（{least.source}）：请改按规定年限，或说明理由。",
+            )
+
+
 #: Every check of the figures by themselves beside those of money, in the order of the catalogue.
 _CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
     _stage_parts,
@@ -183,15 +221,17 @@ _CHECKS: tuple[Callable[[Programme], Iterator[Problem]], ...] = (
 def findings(study: Study, *, options: bool = True) -> list[Problem]:
     """Every finding of a study, in the order of files and lines.
 
-    Only projects that state loans, taxes or a contract are appraised: nothing else can contradict itself. Those of
-    `options` take an appraisal of each option, so they can be left out.
+    Only projects that state a cash flow are appraised: nothing else can contradict itself. Those of `options` take an
+    appraisal of each option, so they can be left out.
     """
-    programme = study.programme
+    programme, parameters = study.programme, study.parameters
     found = [*money_findings(study), *(problem for check in _CHECKS for problem in check(programme))]
     if any(with_stages(programme)):
-        found += _reapproval(programme, study.parameters)
+        found += _reapproval(programme, parameters)
+    if any(_classed(programme)):
+        found += _short_lives(programme, parameters)
     if any(with_verification(programme)):
-        found += verification_findings(programme, study.parameters)
-    stating = (p for p in programme.projects if p.financing or p.contract or p.tax)
+        found += verification_findings(programme, parameters)
+    stating = (p for p in programme.projects if p.cash_flow or p.financing or p.tax)
     found += [problem for project in stating for problem in of_appraisal(study.appraise(project))]
     return collected([*found, *(option_findings(study) if options else ())])

@@ -104,7 +104,10 @@ class Line(Model):
 
 
 class TaxedLine(Line):
-    """A yearly line with its own rate of VAT, where that is not the one of `tax.vat`: 0 % of wages."""
+    """A yearly line with its own rate of VAT, where that is not the one of `tax.vat`: 0 % of wages.
+
+    It is the rate of output tax of revenue, and of input tax of cost and of savings, which are cost spared.
+    """
 
     vat_rate: Share | None = None
 
@@ -138,6 +141,15 @@ class CapexLine(Model):
     reinvest_amount: Money | None = None
     vat_rate: Share | None = None
     shadow: Factor | None = None
+
+    @model_validator(mode="after")
+    def _again(self) -> CapexLine:
+        if self.reinvest_amount is not None and not self.reinvest:
+            raise fault("R003", "`reinvest_amount` without a year", "write the years: `reinvest: [8]`")
+        if len(set(self.reinvest)) < len(self.reinvest):
+            message = f"{self.line} is bought again twice in one year"
+            raise fault("R003", message, "write each year once, and what is spent in it as `reinvest_amount`")
+        return self
 
 
 class WorkingCapital(Model):
@@ -194,7 +206,7 @@ class CashFlow(Model):
     construction: tuple[Part, ...] = ()
     capex: tuple[CapexLine, ...] = ()
     revenue: tuple[TaxedLine, ...] = ()
-    savings: tuple[Line, ...] = ()
+    savings: tuple[TaxedLine, ...] = ()
     operating_cost: tuple[CostLine, ...] = ()
     working_capital: WorkingCapital | None = None
     awards: tuple[Award, ...] = ()
@@ -203,6 +215,8 @@ class CashFlow(Model):
     @field_validator("construction", mode="after")
     @classmethod
     def _alike(cls, value: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+        if len(value) > MAX_YEARS:
+            raise fault("Q006", f"{len(value)} years of construction", f"write at most {MAX_YEARS}")
         kinds = {quantity.dimension for quantity in value}
         if len(kinds) > 1:
             raise fault("Q003", "construction mixes kinds", "write a share (`40%`) or an amount (`400 万元`) per year")
@@ -242,7 +256,7 @@ class CashFlow(Model):
     @property
     def vat_rates(self) -> tuple[Quantity, ...]:
         """The rates of VAT that lines state of their own."""
-        lines: tuple[CapexLine | TaxedLine, ...] = (*self.capex, *self.revenue, *self.operating_cost)
+        lines: tuple[CapexLine | TaxedLine, ...] = (*self.capex, *self.revenue, *self.savings, *self.operating_cost)
         return tuple(line.vat_rate for line in lines if line.vat_rate is not None)
 
     @property

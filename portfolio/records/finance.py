@@ -25,7 +25,7 @@ class Subsidy(Model):
     """贷款贴息: the part of the yearly rate that a purse bears, for some operating years."""
 
     rate: Share
-    years: Ordinal
+    years: OperatingYears
     payer: Literal["higher_level", "town"] = "higher_level"
 
 
@@ -65,6 +65,18 @@ class Loan(Model):
     def _terms(self) -> Loan:
         if (self.principal is None) == (self.share_of_investment is None):
             raise fault("R003", "a loan takes one amount", "write `principal`, or `share_of_investment`")
+        self._check_repayment()
+        self._check_grace()
+        if self.subsidy is not None and self.subsidy.rate.value > self.rate.value:
+            message = f"a subsidy of {self.subsidy.rate} is more than the rate of {self.rate}"
+            raise fault("Q006", message, "write the part of the rate that the purse bears", self.subsidy.rate.place)
+        if self.subsidy is not None and self.subsidy.years > self.years:
+            message = f"a subsidy of {self.subsidy.years} years, but the loan is repaid after {self.years}"
+            raise fault("Q006", message, "write years of the subsidy within those of the loan")
+        return self
+
+    def _check_repayment(self) -> None:
+        """The form of repayment and what it needs."""
         for repayment, name in (("explicit", "amounts"), ("sculpted", "dscr")):
             needs, has = self.repayment == repayment, getattr(self, name) is not None
             if needs and not has:
@@ -73,11 +85,22 @@ class Loan(Model):
                 raise fault("R003", f"`{name}` is for `{repayment}`", f"leave out `{name}`")
         if self.repayment in {"explicit", "sculpted"} and self.payments_per_year != "1":
             raise fault("R003", f"`{self.repayment}` repays once a year", "leave out `payments_per_year`")
-        if self.grace_years is not None and self.grace_years >= self.years:
-            raise fault("Q006", f"grace of {self.grace_years} years leaves none to repay", "write fewer `grace_years`")
+        if self.dscr is not None and not self.dscr.value:
+            raise fault("Q006", "a cover of 0 shapes no loan", 'write the target, as in `dscr: "1.3"`', self.dscr.place)
         if self.amounts is not None and len(self.amounts) != self.years:
             raise fault("R003", f"{len(self.amounts)} amounts for {self.years} years", "write one a year, 0 in grace")
-        return self
+
+    def _check_grace(self) -> None:
+        """Grace leaves years to repay in, and nothing is repaid in it."""
+        grace = self.grace_years or 0
+        if grace >= self.years:
+            raise fault("Q006", f"grace of {grace} years leaves none to repay", "write fewer `grace_years`")
+        if not grace and "grace_interest" in self.model_fields_set:
+            raise fault("R003", "`grace_interest` without a grace", "write `grace_years`, or leave it out")
+        for amount in (self.amounts or ())[:grace]:
+            if amount.value:
+                message = f"{amount} is repaid in the grace of {grace} years"
+                raise fault("Q006", message, "write 0 in grace, or fewer `grace_years`", amount.place)
 
 
 class Depreciation(Model):
@@ -141,6 +164,8 @@ class Tax(Model):
     @model_validator(mode="after")
     def _whole(self) -> Tax:
         stated = self.model_fields_set - {"regime"}
+        if self.losses != "carry_forward" and self.loss_years is not None:
+            raise fault("R003", f"`loss_years` with `losses: {self.losses}`", "leave out one of them")
         if self.regime == "none" and stated:
             raise fault(
                 "R003", "an untaxed project has no terms of tax", f"leave out `{min(stated)}`, or name a regime"

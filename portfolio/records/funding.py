@@ -23,12 +23,12 @@ SOURCES = {
 PUBLIC = ("higher_level", "town")
 
 
-def _funding_year(value: object) -> int | str:
+def _funding_year(value: object) -> int | Literal["beyond"]:
     return "beyond" if value == "beyond" else read_year(value)
 
 
 #: A calendar year, or `beyond` for what follows the years that the plan spells out.
-FundingYear: TypeAlias = Annotated[int | str, PlainValidator(_funding_year)]
+FundingYear: TypeAlias = Annotated[int | Literal["beyond"], PlainValidator(_funding_year)]
 
 
 class Evidence(Model):

@@ -249,6 +249,17 @@ class Project(Model):
         return self
 
     @model_validator(mode="after")
+    def _construction_interest_within_a_schedule(self) -> Project:
+        """Interest of construction arises where a schedule says when money is drawn."""
+        if self.cash_flow is None or self.cash_flow.construction:
+            return self
+        for loan in self.financing or ():
+            if "construction_interest" in loan.model_fields_set:
+                message = f"{loan.line}: `construction_interest`, but the cash flow has no `construction`"
+                raise fault("R002", message, "write its shares by year, or leave out the interest", loan.rate.place)
+        return self
+
+    @model_validator(mode="after")
     def _contract_fits(self) -> Project:
         check_contract(self.contract, self.cash_flow, self.tax)
         return self

@@ -28,6 +28,8 @@ from portfolio.programme.figures import (
 from portfolio.programme.findings import conflicts, findings
 from portfolio.programme.totals import comparisons, computed, summable, total, total_of
 from portfolio.programme.whole import whole_of
+from portfolio.records.contracts import CONTRACT_TYPES
+from portfolio.records.contracts.verification import MONTHS_A_YEAR
 from portfolio.records.fields import quantity_words
 from portfolio.records.funding import SOURCES
 from portfolio.render.format import Printed, amount, in_capitals, number, share
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from portfolio.programme.programme import Programme
     from portfolio.programme.study import Study
     from portfolio.programme.whole import Whole
+    from portfolio.records.contracts import Contract
     from portfolio.records.fields import Lang, Words
 
 _UNKNOWN = {"zh": "未提供", "en": "not stated"}
@@ -90,6 +93,7 @@ class Context:
             "by_users": sum(no_tonnes(project) is BY_USERS for project in self.programme.projects),
             "blank": sum(len(blank_paths(p)) for p in self.programme.projects),
             "period_stated": self._period_stated(),
+            "contracts": sum(project.contract is not None for project in self.programme.projects),
             "cash_flows": sum(project.cash_flow is not None for project in self.programme.projects),
             "funded": all(self._whole(f"budget.{source}_cny") is not None for source in SOURCES),
             "differences": [row for row in self._compared() if row["status"] == "differs"],
@@ -228,7 +232,19 @@ class Context:
             "missing": list(
                 dict.fromkeys(item.label.text(self.lang) for item in appraisal.case.missing if item.field in FULL)
             ),
+            "contract": self._contract(project.contract) if project.contract else None,
             "absent": [{"statements": titles, "reason": reason} for reason, titles in absent.items()],
+        }
+
+    def _contract(self, contract: Contract) -> dict[str, str]:
+        """The type and parties of a contract, when it was signed and for how long."""
+        years = Decimal(contract.term) / MONTHS_A_YEAR
+        return {
+            "type": CONTRACT_TYPES[contract.type].text(self.lang),
+            "host": self._text(contract.host.name),
+            "provider": self._text(contract.provider.name),
+            "signed": _date(contract.signed.isoformat(), self.lang),
+            "term": amount(years, "years", self.lang),
         }
 
     def _coverage(self) -> list[dict[str, object]]:

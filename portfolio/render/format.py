@@ -46,6 +46,7 @@ _UNITS: dict[str, dict[Lang, Printed]] = {
     "tCO2e": {"zh": Printed("吨CO₂e", most=0), "en": Printed("tCO₂e", most=0)},
     "tCO2e/年/万元": {"zh": Printed("吨/年/万元", fewest=2), "en": Printed("t/yr per CNY 10,000", fewest=2)},
     "人/百万元": {"zh": Printed("人/百万元", fewest=2), "en": Printed("persons per CNY million", fewest=2)},
+    "months": {"zh": Printed("个月"), "en": Printed("months")},
     "years": {"zh": Printed("年"), "en": Printed("years")},
     "1": {"zh": Printed("", fewest=2), "en": Printed("", fewest=2)},
     "1/年": {"zh": _SHARE, "en": _SHARE},

@@ -27,12 +27,13 @@ _SHIPPED = (_PACKAGE / "reports", _PACKAGE.parent / "reports")
 class Section(Model):
     """A part of the report under its own head: prose, then tables, then perhaps the signature block.
 
-    With `each: project` it is printed once for each project that has a cash flow, about that project alone.
+    With `each: project` it is printed once for each project that has a cash flow, about that project alone; with
+    `each: contract` only for those that state an energy contract.
     """
 
     id: Identifier
     title: Name
-    each: Literal["project"] | None = None
+    each: Literal["project", "contract"] | None = None
     prose: Identifier | None = None
     tables: tuple[Label, ...] = ()
     orientation: Literal["portrait", "landscape"] = "portrait"

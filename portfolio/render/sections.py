@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from markupsafe import Markup
+
+from portfolio.render.charts import picture
 from portfolio.render.format import WORDS, ordinal
 from portfolio.render.view import View, view
 from portfolio.render.widths import Band, bands
@@ -14,8 +17,6 @@ from portfolio.tables.registry import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    from markupsafe import Markup
 
     from portfolio.programme.study import Study
     from portfolio.records.fields import Lang
@@ -59,7 +60,7 @@ class Chapter(NamedTuple):
 class PrintedTable:
     """A table with its number in the report, the name that links have for it, and the bands that it is printed in.
 
-    A `short` one is kept on one page.
+    A `short` one is kept on one page. `picture` is its drawing as SVG; one with a picture is never short.
     """
 
     number: int
@@ -67,6 +68,7 @@ class PrintedTable:
     view: View
     bands: tuple[Band, ...]
     short: bool
+    picture: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,13 @@ def planned(study: Study, report: Report) -> list[Planned]:
     found: list[Planned] = []
     for each, run in groupby(report.sections, key=lambda section: section.each):
         sections = list(run)
-        for project in _projects(study) if each else [None]:
+        for project in _projects(study, each) if each else [None]:
             about = study.only(project) if project else study
             for section in sections:
                 built = {name: BY_NAME[name].build(about) for name in section.tables}
-                filled = {name: table for name, table in built.items() if alone or _holds_something(table, about)}
                 if project:
-                    filled = {name: without_project(table, project) for name, table in filled.items()}
+                    built = {name: without_project(table, project) for name, table in built.items()}
+                filled = {name: table for name, table in built.items() if alone or _holds_something(table, about)}
                 found.append(Planned(section, about, project, filled))
     return found
 
@@ -113,10 +115,11 @@ def _holds_something(table: Table, study: Study) -> bool:
     return bool(table.rows) and not (table.computed and figures and empty)
 
 
-def _projects(study: Study) -> Sequence[Project]:
-    """The projects with a cash flow; of a study of one project that one, whatever it lacks."""
+def _projects(study: Study, each: Literal["project", "contract"]) -> Sequence[Project]:
+    """The projects with a cash flow, and a contract if it is about contracts; of a study of one project that one."""
     projects = study.programme.projects
-    return [p for p in projects if len(projects) == 1 or study.appraise(p).ledger is not None]
+    asked = [p for p in projects if p.contract is not None] if each == "contract" else projects
+    return [p for p in asked if len(projects) == 1 or study.appraise(p).ledger is not None]
 
 
 def numbers_of(plans: Sequence[Planned]) -> dict[str, dict[str, int]]:
@@ -169,8 +172,15 @@ def _number(level: str, count: Mapping[str, int], lang: Lang) -> str:
 def _table(plan: Planned, name: str, number: int, lang: Lang) -> PrintedTable:
     laid = view(plan.tables[name], lang)
     parts = tuple(bands(laid, plan.section.orientation))
-    short = len(laid.rows) * len(parts) <= _SHORT_ROWS[plan.section.orientation]
-    return PrintedTable(number, plan.of_project(name), laid, parts, short)
+    drawn = _picture(plan, name, lang)
+    short = not drawn and len(laid.rows) * len(parts) <= _SHORT_ROWS[plan.section.orientation]
+    return PrintedTable(number, plan.of_project(name), laid, parts, short, drawn)
+
+
+def _picture(plan: Planned, name: str, lang: Lang) -> Markup:
+    """The picture of a table about one project: of several it would mix what does not belong together."""
+    alone = len(plan.study.programme.projects) == 1
+    return Markup(picture(plan.tables[name], lang, plan.of_project(name)) if alone else "")  # noqa: S704 - it escapes what it writes
 
 
 def _classes(plan: Planned, *, first: bool) -> str:

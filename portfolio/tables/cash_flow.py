@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def cash_flow(appraisal: Appraisal, perspective: str) -> Table:
     """The postings of a perspective by year, receipts positive, and the net cash flow (METHOD §32).
 
-    What the record lacks of the flow stands in a note. Raises ValueError while the operating life is unknown.
+    Raises ValueError while the operating life is unknown.
     """
     ledger, name = appraisal.ledger, appraisal.name
     if ledger is None:

@@ -38,8 +38,8 @@ _RATES = Words(
     en="The provider is discounted at its hurdle, the host at its own rate, the others at the rate shown; receipts are"
     " positive, payments negative (METHOD §60).",
 )
-_NO_CONTRACT = Words(zh="各项目均未载明能源合同。", en="No project states an energy contract.")
-_PROJECT = Column("project", Words(zh="序号", en="No."), kind="text", printed=False)
+NO_CONTRACT = Words(zh="各项目均未载明能源合同。", en="No project states an energy contract.")
+PROJECT = Column("project", Words(zh="序号", en="No."), kind="text", printed=False)
 _PARTY = Column("party", Words(zh="当事方", en="Party"), kind="text")
 
 
@@ -62,7 +62,7 @@ def contracts(appraisals: Iterable[Appraisal]) -> Table:
     )
     found = with_contract(appraisals)
     rows = tuple(_contract(appraisal, terms) for appraisal, terms in found)
-    notes = indicative_note([appraisal for appraisal, _ in found]) if rows else (_NO_CONTRACT,)
+    notes = indicative_note([appraisal for appraisal, _ in found]) if rows else (NO_CONTRACT,)
     title = Words(zh="能源合同汇总表", en="Energy contracts")
     return Table("emc-contracts", title, columns, rows, notes, computed=True)
 
@@ -89,7 +89,7 @@ def _contract(appraisal: Appraisal, terms: ContractTerms) -> Row:
 def parties(appraisals: Iterable[Appraisal]) -> Table:
     """The parties of each contract: what each receives and pays over the life, NPV, rate of return."""
     columns = (
-        _PROJECT,
+        PROJECT,
         _PARTY,
         Column("received_cny", Words(zh="收入合计", en="Received"), "元"),
         Column("paid_cny", Words(zh="支出合计", en="Paid"), "元"),
@@ -102,20 +102,21 @@ def parties(appraisals: Iterable[Appraisal]) -> Table:
     conventions: dict[str, Words] = {}
     found = [appraisal for appraisal, _ in with_contract(appraisals)]
     for appraisal in found:
-        rows.append(_head(appraisal))
+        rows.append(head(appraisal))
         rows += [_row(appraisal, view.party, _totals(view)) for view in parties_of(appraisal)]
         conventions[appraisal.case.convention] = CONVENTION[appraisal.case.convention]
     zh, en = "、".join(one.zh for one in conventions.values()), ", ".join(c.text("en") for c in conventions.values())
-    notes = (_RATES, Words(zh=f"折现约定：{zh}。", en=f"Convention: {en}.")) if rows else (_NO_CONTRACT,)
+    notes = (_RATES, Words(zh=f"折现约定：{zh}。", en=f"Convention: {en}.")) if rows else (NO_CONTRACT,)
     title = Words(zh="合同各方收支与收益", en="What the parties of contracts gain")
     return Table("emc-parties", title, columns, tuple(rows), (*notes, *indicative_note(found)), computed=True)
 
 
-def _head(appraisal: Appraisal) -> Row:
+def head(appraisal: Appraisal, column: str = "party") -> Row:
+    """The row above the rows of a contract, in the first column that is printed."""
     name = Words(
         zh=f"{appraisal.project_id} {appraisal.name.zh}", en=f"{appraisal.project_id} {appraisal.name.text('en')}"
     )
-    return Row(appraisal.project_id, "heading", {"party": Cell(name)})
+    return Row(appraisal.project_id, "heading", {column: Cell(name)})
 
 
 def _row(appraisal: Appraisal, name: str, cells: Mapping[str, Cell], kind: str = "project") -> Row:
@@ -140,24 +141,24 @@ def by_year(appraisals: Iterable[Appraisal]) -> Table:
     found = with_contract(appraisals)
     rows: list[Row] = []
     for appraisal, _ in found:
-        rows.append(_head(appraisal))
+        rows.append(head(appraisal))
         for view in parties_of(appraisal):
             if view.flow is not None:
                 cells = _amounts(view.flow, _years(appraisal))
                 rows.append(_row(appraisal, view.party, {"party": Cell(view.label), **cells}))
     title = Words(zh="合同各方净现金流量", en="Net cash of the parties by year")
-    notes = () if rows else (_NO_CONTRACT,)
-    columns = (_PROJECT, _PARTY, *_year_columns(found))
+    notes = () if rows else (NO_CONTRACT,)
+    columns = (PROJECT, _PARTY, *_year_columns(found))
     return Table("emc-cash-flow", title, columns, tuple(rows), notes, computed=True, picture="bars")
 
 
 def sheets(appraisals: Iterable[Appraisal]) -> Table:
     """What each party of each contract receives and pays, line by line and by year."""
     found = with_contract(appraisals)
-    rows = [row for appraisal, _ in found for row in (_head(appraisal), *_sheets(appraisal))]
+    rows = [row for appraisal, _ in found for row in (head(appraisal), *_sheets(appraisal))]
     title = Words(zh="合同各方现金流量表", en="Cash of the parties, line by line")
-    columns = (_PROJECT, Column("party", Words(zh="项目", en="Line"), kind="text"), *_year_columns(found))
-    return Table("emc-sheets", title, columns, tuple(rows), (_RATES,) if rows else (_NO_CONTRACT,), computed=True)
+    columns = (PROJECT, Column("party", Words(zh="项目", en="Line"), kind="text"), *_year_columns(found))
+    return Table("emc-sheets", title, columns, tuple(rows), (_RATES,) if rows else (NO_CONTRACT,), computed=True)
 
 
 def _sheets(appraisal: Appraisal) -> Iterator[Row]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.programme.findings import findings
-from portfolio.reading.units import QuantityError, parse_quantity
-from portfolio.records.fields import Words, quantity_words
+from portfolio.records.fields import Words
 from portfolio.tables.table import Cell, Column, Origin, Row, Table, text_cell
+from portfolio.tables.words import amounts_in_english
 
 if TYPE_CHECKING:
     from portfolio.programme.study import Study
@@ -26,8 +25,6 @@ _SEVERITY = {"error": Words(zh="矛盾", en="contradiction"), "warning": Words(z
 _NOTE = Words(
     zh="所列问题不作更正，留待申报单位说明或补正。", en="Nothing is mended: the applicant is to explain or correct it."
 )
-#: A number with a unit that has Chinese in it, as findings write amounts, perhaps with a `约` in front.
-_QUANTITY = re.compile(r"(?:[一-鿿]{1,4} ?)?-?[0-9][0-9,.]* ?[^ ,;:()（）0-9]*[一-鿿][^ ,;:()（）]*")
 
 
 def build(study: Study) -> Table:
@@ -47,16 +44,8 @@ def _row(number: int, problem: Problem) -> Row:
         {
             "code": Cell(problem.code),
             "severity": Cell(problem.severity, shown=_SEVERITY[problem.severity]),
-            "finding": Cell(Words(zh=problem.zh or text, en=_QUANTITY.sub(_in_english, text))),
+            "finding": Cell(Words(zh=problem.zh or text, en=amounts_in_english(text))),
             "field": text_cell(problem.path),
             "where": Cell(f"{file}:{problem.place.line}", (), (Origin(problem.place, None),)),
         },
     )
-
-
-def _in_english(written: re.Match[str]) -> str:
-    """`90 万元` as `900,000 CNY`; what is no quantity stays as it is."""
-    try:
-        return quantity_words(parse_quantity(written[0])).text("en")
-    except QuantityError:
-        return written[0]

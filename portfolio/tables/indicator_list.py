@@ -86,7 +86,7 @@ def _whole_rows(title: Words, whole: Whole) -> Iterator[Row]:
 
 
 def _cells(indicator: Indicator) -> dict[str, Cell]:
-    reason = indicator.reason
+    reason = indicator.reason or indicator.note
     if reason and len(indicator.roots) > 1:
         rates = "; ".join(f"{root:.2%}" for root in indicator.roots)
         reason = Words(zh=f"{reason.zh}：{rates}", en=f"{reason.text('en')}: {rates}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from math import prod
 from typing import TYPE_CHECKING
 
 from portfolio.records.fields import Words
@@ -66,12 +65,12 @@ def build(study: Study) -> Table:
 
 
 def _cells(terms: LoanTerms, purses: Mapping[str, Words]) -> dict[str, Cell]:
-    principal = prod(float(item.value) for item in terms.principal)
+    principal = float(terms.amount[0, 0])
     subsidy = terms.subsidy
     return {
         "loan": Cell(terms.label),
         "source": Cell(terms.source, shown=purses[terms.source]),
-        "principal_cny": Cell(Decimal(repr(principal)), (), (Origin(terms.principal[-1].place, None),)),
+        "principal_cny": Cell(Decimal(repr(principal)), (), (Origin(terms.principal.place, None),)),
         "rate": Cell(Decimal(repr(float(terms.rate.value))), (), (Origin(terms.rate.place, None),)),
         "years": Cell(Decimal(terms.years)),
         "grace_years": Cell(Decimal(terms.grace_years)),

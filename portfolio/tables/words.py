@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.appraise import inputs_of
-from portfolio.records.fields import Words
+from portfolio.reading.units import QuantityError, parse_quantity
+from portfolio.records.fields import Words, quantity_words
 from portfolio.tables.table import BLANK, Cell
 
 if TYPE_CHECKING:
@@ -42,6 +44,27 @@ BASIS = {
     "incomplete": Words(zh="不全", en="incomplete"),
 }
 ABSENT = Words(zh="缺数据", en="absent")
+
+
+#: A number with a unit that has Chinese in it, as messages write amounts, perhaps with a `约` in front.
+_QUANTITY = re.compile(r"(?:[一-鿿]{1,4} ?)?-?[0-9][0-9,.]* ?[^ ,;:()（）0-9]*[一-鿿][^ ,;:()（）]*")
+
+
+def amounts_in_english(text: str) -> str:
+    """An English message with its amounts in English: `90 万元` as `900,000 CNY`."""
+    return _QUANTITY.sub(_in_english, text)
+
+
+def said(words: Words | None) -> Words | None:
+    """A reason whose English has its amounts in English."""
+    return words and Words(zh=words.zh, en=amounts_in_english(words.text("en")))
+
+
+def _in_english(written: re.Match[str]) -> str:
+    try:
+        return quantity_words(parse_quantity(written[0])).text("en")
+    except QuantityError:
+        return written[0]
 
 
 def figure(value: float | None, *notes: Words, absent: Words = BLANK) -> Cell:

@@ -187,8 +187,8 @@ def test_interest_of_construction_is_added_to_loan_and_asset(appraised: Callable
     accounts = found.ledger.accounts
     assert accounts is not None
     [loan] = accounts.loans
-    np.testing.assert_allclose(loan.construction[0, :3] / 1e4, [18.0, 74.16, 143.0592])
-    assert loan.opening[0, 0] / 1e4 == pytest.approx(1535.2192)
+    np.testing.assert_allclose(loan.accrued[0, :3] / 1e4, [18.0, 74.16, 143.0592])
+    assert loan.opening[0, 3] / 1e4 == pytest.approx(1535.2192)
     np.testing.assert_allclose(accounts.depreciation[0] / 1e4, 1535.2192 / 8)
     assert accounts.balance[0, 5] == pytest.approx(0, abs=1e-6)
     profit = accounts.ebitda[0] - accounts.depreciation[0] - accounts.interest[0]
@@ -260,12 +260,12 @@ def test_what_is_not_stated_of_loans_and_taxes_is_asked_for(appraised: Callable[
     [
         (("principal: 1300 万元", "principal: 700 万元"), []),
         (("years: 6, repayment: REPAYMENT", "years: 12, repayment: equal_principal"), ["F020"]),
-        (("amount: 500 万元/年", "amount: 300 万元/年"), ["F021"]),
+        (("amount: 500 万元/年", "amount: 300 万元/年"), ["F021", "F027"]),
         (("principal: 1300 万元", "principal: 1400 万元"), ["F022", "F023"]),
         (("years: 6, repayment: REPAYMENT", "years: 2, repayment: explicit, amounts: [300 万元, 100 万元]"), ["F020"]),
         (
             ("years: 6, repayment: REPAYMENT", "years: 2, repayment: explicit, amounts: [1 亿元, 2 亿元]"),
-            ["F024", "F021"],
+            ["F024", "F021", "F027"],
         ),
     ],
 )

@@ -404,10 +404,12 @@ def test_a_loan_by_its_share_moves_with_the_investment(appraised: Callable[..., 
 def test_a_draw_without_debt_leaves_the_others_alone(appraised: Callable[..., Appraisal]) -> None:
     found = appraised(financed(), Choices(rate=0.1))
     key = "financing[0].share_of_investment"
-    for name in ("lender.llcr", "lender.plcr", "lender.loan_payback"):
+    reasons = dict.fromkeys(("lender.llcr", "lender.plcr"), "no debt is served")
+    reasons["lender.loan_payback"] = "nothing is borrowed"
+    for name in reasons:
         base, none, more = figures(found, name, [{}, {key: -1.0}, {key: 0.1}])
         assert base.value == pytest.approx(found.value(name), rel=1e-12)
-        assert (none.value, english(none.reason)) == (None, "no debt is served")
+        assert (none.value, english(none.reason)) == (None, reasons[name])
         assert more.value is not None
         [effect] = one_at_a_time(found, name, [key], [-1.0, 0.1]).effects
         assert effect.base == pytest.approx(found.value(name), rel=1e-12)

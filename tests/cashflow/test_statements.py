@@ -58,37 +58,45 @@ def records(draw: st.DrawFn) -> str:
     tenor = draw(st.integers(1, life + 3))
     repayment = draw(st.sampled_from(["equal_payment", "equal_principal", "bullet", "sculpted", "explicit"]))
     dscr = ', dscr: "1.2"' if repayment == "sculpted" else ""
-    if repayment == "explicit":
-        amounts = draw(st.lists(st.integers(0, 300), min_size=tenor, max_size=tenor))
-        dscr = f", amounts: [{', '.join(f'{amount} 万元' for amount in amounts)}]"
     grace = draw(st.integers(0, tenor - 1))
+    if repayment == "explicit":
+        amounts = [0] * grace + draw(st.lists(st.integers(0, 300), min_size=tenor - grace, max_size=tenor - grace))
+        dscr = f", amounts: [{', '.join(f'{amount} 万元' for amount in amounts)}]"
     more = f", grace_years: {grace}" if grace else ""
-    more += draw(st.sampled_from(["", ", grace_interest: capitalised", ", construction_interest: paid"]))
-    more += draw(st.sampled_from(["", ", subsidy: {rate: 2%, years: 3}"]))
+    more += draw(st.sampled_from(["", ", grace_interest: capitalised"])) if grace else ""
+    more += draw(st.sampled_from(["", ", construction_interest: paid"])) if shares else ""
+    rate = draw(st.integers(0, 12))
+    more += draw(st.sampled_from(["", f", subsidy: {{rate: {min(rate, 2)}%, years: {min(tenor, 3)}}}"]))
     times = draw(st.sampled_from(["1", "4", "12"])) if repayment not in {"sculpted", "explicit"} else "1"
     tax = draw(st.sampled_from(TAXES))
     again = draw(st.integers(1, life))
+    grants = [draw(st.integers(0, 100)), draw(st.integers(0, 100))]
+    years = [2014 + draw(st.integers(0, life)) for _ in grants]
+    dated = ", ".join(f"{{amount: {grant} 万元, year: {year}}}" for grant, year in zip(grants, years, strict=True))
+    grade = draw(st.sampled_from(["other", "land", "buildings"]))
+    saved = draw(st.integers(0, 100))
     own = draw(st.sampled_from(["", ", vat_rate: 3%"])) if "vat" in tax else ""
     return f"""\
 id: x
 name: x
 sector: energy
 investment: 1000 万元
-funding: {{market: {draw(st.integers(0, 800))} 万元, higher_level: {draw(st.integers(0, 100))} 万元, town: 50 万元}}
+funding: {{market: {draw(st.integers(0, 800))} 万元, higher_level: [{dated}], town: 50 万元}}
 cash_flow:
   first_year: 2014
   operating_years: {life}
 {construction}  capex:
     - {{line: plant, amount: 700 万元, residual: {draw(st.integers(0, 20))}%, reinvest: [{again}]{own}}}
-    - {{line: civil, amount: 300 万元, residual: 10%}}
+    - {{line: civil, amount: 300 万元, class: {grade}, residual: 10%}}
   revenue:
     - {{line: r, amount: {draw(st.integers(0, 500))} 万元/年, escalation: {draw(st.integers(-5, 5))}%}}
     - {{line: fees, amount: 9 万元/年{own}}}
+  savings: [{{line: s, amount: {saved} 万元/年{own}}}]
   operating_cost: [{{line: o, amount: {draw(st.integers(0, 200))} 万元/年}}, {{line: w, amount: 5 万元/年{own}}}]
   working_capital: {{share_of_operating_cost: 25%}}
   awards: [{{line: a, amount: 20 万元, year: 1}}]
 financing:
-  - {{line: bank, principal: {draw(st.integers(0, 900))} 万元, rate: {draw(st.integers(0, 12))}%, years: {tenor},
+  - {{line: bank, principal: {draw(st.integers(0, 900))} 万元, rate: {rate}%, years: {tenor},
      repayment: {repayment}{dscr}{more}, payments_per_year: "{times}"}}
   - {{line: second, share_of_investment: 5%, rate: 4%, years: 1, repayment: bullet}}
 tax: {tax}

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from portfolio.cli import main
 
 ROOT = Path(__file__).parents[2]
+TRACKED = "01"
 EXAMPLES, XIAOLAN = (str(ROOT / "projects" / name) for name in ("emc-examples", "xiaolan-2014"))
 
 
@@ -53,6 +54,55 @@ def test_another_hurdle_moves_the_net_present_value_alone(g04: dict[str, Any]) -
     assert other["esco"]["npv_cny"] < 0 < g04["esco"]["npv_cny"]
     assert other["esco"]["irr_post_tax"] == g04["esco"]["irr_post_tax"]
     assert other["host"] == g04["host"]
+
+
+def test_solutions_are_the_published_ones(g04: dict[str, Any]) -> None:
+    """Golden case of shared savings at a hurdle of 10 %: the least share, the shortest term, the frontier."""
+    solve = g04["solve"]
+    assert solve["share"]["status"] == "found"
+    assert solve["share"]["value"] == pytest.approx(0.796823, abs=1e-6)
+    assert solve["term"]["value"] == 6
+    assert solve["capex"]["value"] == pytest.approx(1004.17e4, abs=50)
+    shares = {row["term_years"]: row["share"] for row in solve["frontier"]}
+    assert shares[5] == pytest.approx(0.906102, abs=1e-6)
+    assert [shares[term] for term in (1, 2, 3, 4)] == [None] * 4
+    assert {"term_years", "share", "host_npv_cny", "dscr_min", "reason"} <= set(solve["frontier"][0])
+
+
+def test_one_solution_comes_with_the_frontier(g04: dict[str, Any]) -> None:
+    found = json.loads(run(EXAMPLES, "--project", "g04", "--solve", "share", "--hurdle", "10%", "--format", "json"))
+    assert found["solve"] == {key: g04["solve"][key] for key in ("share", "frontier")}
+
+
+def test_what_is_no_share_is_no_share_of_the_frontier() -> None:
+    found = json.loads(run(EXAMPLES, "--project", "lease", "--solve", "frontier", "--format", "json"))
+    assert set(found["solve"]) == {"frontier"}
+    assert {row["share"] for row in found["solve"]["frontier"]} <= {None}
+    assert {row["unit"] for row in found["solve"]["frontier"]} <= {"元/年"}
+
+
+def test_json_says_what_is_claimed_and_what_was_found(g04: dict[str, Any]) -> None:
+    assert {"award", "income_tax", "turnover_tax"} == {outcome["claim"] for outcome in g04["eligibility"]}
+    assert {outcome["verdict"] for outcome in g04["eligibility"]} <= {"met", "broken", "unproved"}
+    assert {"F032", "F033"} <= {problem["code"] for problem in g04["findings"]}
+    assert "settlement" not in g04
+
+
+def test_json_has_the_settlement_of_verified_years() -> None:
+    tracked = str(ROOT / "tests" / "contracts" / "tracked")
+    found = json.loads(run(tracked, "--project", TRACKED, "--solve", "term", "--format", "json"))
+    assert found["settlement"]["id"] == TRACKED
+    assert found["settlement"]["years"][0]["year"] == 1
+
+
+def test_text_prints_what_is_solved_for() -> None:
+    everything = run(EXAMPLES, "--project", "g04", "--lang", "en")
+    assert "Terms to negotiate" in everything
+    assert "Frontier of bid and term" in everything
+    one = run(EXAMPLES, "--project", "g04", "--solve", "share", "--lang", "en")
+    assert "79.68" in one
+    assert "Highest investment" not in one
+    assert "Terms to negotiate" not in run(EXAMPLES, "--project", "g04", "--solve", "frontier", "--lang", "en")
 
 
 def test_tables_for_people() -> None:

@@ -35,6 +35,7 @@ def example(*changes: tuple[str, str], more: str = "") -> str:
 
 def found_in(appraisal: Appraisal, code: str) -> list[Problem]:
     found = [problem for problem in findings(appraisal) if problem.code == code]
+    assert all(problem.zh.endswith("。") for problem in found), "annexes print them in Chinese"
     for problem in found:
         assert problem.message
         assert problem.hint

@@ -95,7 +95,9 @@ def paid_wan(appraisal: Appraisal) -> float:
 
 
 def codes(appraisal: Appraisal) -> list[str]:
-    return [problem.code for problem in findings(appraisal)]
+    found = list(findings(appraisal))
+    assert all(problem.zh.endswith("。") for problem in found), "annexes print them in Chinese"
+    return [problem.code for problem in found]
 
 
 def test_a_contract_that_meets_every_rule(appraised: Callable[..., Appraisal]) -> None:

@@ -165,6 +165,7 @@ ADDED = {
     *below("emc.public_host", "energy_cost_limit measures"),
     "budget.estimate_overrun",
     "finance.initial_working_capital",
+    "finance.statutory_reserve",
 }
 
 #: Sources that said “same” of another entry, and so had to be written out.

@@ -43,6 +43,11 @@ ELSEWHERE = {
     "F041": "test_budget_neutrality_of_the_example",
     "F042": "test_the_longest_contract_of_a_public_host",
     "F043": "test_an_award_is_no_more_than_its_purse_holds",
+    "F028": "test_a_cover_below_the_one_a_loan_is_shaped_for_is_found",
+    "F045": "test_a_holiday_that_spares_nothing_is_found",
+    "F046": "test_money_beyond_the_stated_years_pays_no_investment",
+    "F047": "test_real_prices_beside_a_nominal_rate_are_found",
+    "F048": "test_vat_without_surcharges_is_found",
 }
 
 
@@ -118,8 +123,10 @@ def test_faults_stop_and_findings_do_not(case: Path) -> None:
         ("f009-adopted-option", "F009", ("`small` is -20.00 万元", "`do_nothing` 0.00 万元")),
         ("f020-debts", "F020", ("200.00 万元",)),
         ("f020-debts", "F021", ("5 operating years", "year 1")),
-        ("f020-debts", "F022", ("1,200.00 万元", "1,000.00 万元")),
+        ("f020-debts", "F022", ("200.00 万元",)),
+        ("f020-debts", "F026", ("1,200.00 万元", "1,000.00 万元")),
         ("f020-debts", "F024", ("600.00 万元", "500.00 万元")),
+        ("f044-short-life", "F044", ("10 years", "20 年")),
         ("f050-within-error", "F050", ("960,000 kWh verified of power in year 1", "2 standard errors", "480 MWh/年")),
         ("f051-whole-facility", "F051", ("1,000,000 kWh expected of power", "10%", "10,001,000 kWh")),
         ("f051-whole-facility", "F051", ("949,000 kWh verified of power in year 2", "9,500,000 kWh")),

@@ -103,8 +103,9 @@ def test_collected_sorts_by_place_and_drops_repeats() -> None:
 def test_severity_and_stopping_come_from_the_catalogue(code: str) -> None:
     problem = Problem(Place("a"), code, "", "m")
     warnings = {"P005", "P008", "V004", "D010", "D011", "D012", "F020", "F021", "F022", "F023", "F024", "F025"}
+    warnings |= {"F027", "F028", "F029", "F044", "F045", "F046", "F047", "F048"}
     warnings |= {"F032", "F033", "F035", "F036", "F037", "F038", "F039", "F041", "F042", "F050", "F051"}
-    findings_and_warnings = {f"F00{number}" for number in range(1, 10)} | {"F015"} | warnings
+    findings_and_warnings = {f"F00{number}" for number in range(1, 10)} | {"F015", "F026"} | warnings
     findings_and_warnings |= {"F030", "F031", "F034", "F040", "F043"}
     assert problem.stops == (code not in findings_and_warnings)
     assert problem.severity == ("warning" if code in warnings else "error")

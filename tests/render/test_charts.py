@@ -31,7 +31,7 @@ def test_bars_are_as_high_as_their_amounts() -> None:
     ]
     assert len(heights) == 2  # nothing stands for zero
     assert heights[0] / heights[1] == pytest.approx(2, abs=0.01)
-    assert "url(#below)" in drawn
+    assert "url(#picture-below)" in drawn
     assert "−300" in drawn
     assert "150" in drawn
     assert "万元" in drawn

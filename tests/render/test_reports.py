@@ -100,7 +100,7 @@ def test_a_report_that_is_not_there(programme: Programme, tmp_path: Path, name: 
         (tmp_path / "reports" / folder / "report.yaml").write_text("id: p\ntitle: t\nsections: []\n", encoding="utf-8")
     [problem] = wrong(programme, name or tmp_path / "missing", here=tmp_path)
     assert problem.code == "S001"
-    assert "write one of budget, plan, project, or the path" in problem.hint
+    assert "write one of budget, emc, plan, project, or the path" in problem.hint
 
 
 @pytest.mark.parametrize(

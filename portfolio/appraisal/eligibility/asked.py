@@ -95,7 +95,7 @@ class Asked:
     def out_of_force(self, key: str) -> Outcome:
         """That it is not."""
         why = self.refusal(key)
-        return self.says("in_force", "broken", None, f"{self.day} 时无效（{why}）", f"not on {self.day}: {why}")
+        return self.says("in_force", "broken", None, f"{self.day} 时当地无有效规定", f"not on {self.day}: {why}")
 
     @property
     def contract(self) -> Contract | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.eligibility.asked import judged
+from portfolio.records.contracts import CONTRACT_TYPES
 from portfolio.records.contracts.mixed import Mixed
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ def of_type(asked: Asked, contract: Contract, parameter: Parameter) -> Outcome:
     if isinstance(contract, Mixed) and any(part.type == "shared_savings" for part in contract.parts):
         en = "of a mixed contract only the part that shares savings may claim it, which the record does not set apart"
         return asked.says("type", "unproved", parameter, "混合型合同仅分享型部分可享受，记录未分列", en)
-    zh, en = f"合同类型为 {contract.type}，仅限节能效益分享型", f"`{contract.type}` is no contract of shared savings"
+    zh, en = (
+        f"合同类型为{CONTRACT_TYPES[contract.type].zh}，仅限节能效益分享型",
+        f"`{contract.type}` is no contract of shared savings",
+    )
     return asked.says("type", "broken", parameter, zh, en)
 
 
@@ -43,7 +47,7 @@ def of_kind(asked: Asked, prefix: str) -> Iterator[Outcome]:
         yield asked.says("kind", "broken", excluded, excluded.label.zh, excluded.label.text("en"))
     else:
         why = asked.refusal(f"{prefix}.kind.{kind}") if f"{prefix}.kind.{kind}" in keys else "not in the list"
-        yield asked.says("kind", "broken", listed, f"项目类型 {kind} 不在目录内（{why}）", f"the kind `{kind}`: {why}")
+        yield asked.says("kind", "broken", listed, f"项目类型 {kind} 不在当日有效的目录内", f"the kind `{kind}`: {why}")
 
 
 def by_share(asked: Asked, contract: Contract, key: str) -> Iterator[Outcome]:
