@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.appraisal.catalogue import BY_NAME
-from portfolio.appraisal.trial import RULE, TERM, Solution, Status, Trial, wan
+from portfolio.appraisal.trial import RULE, TERM, Solution, Status, Trial
 from portfolio.assumptions.inputs import Input, number
 from portfolio.contracts.types import bid_of
 from portfolio.records.contracts.labels import FIELD_LABELS
 from portfolio.records.contracts.verification import MONTHS_A_YEAR
 from portfolio.records.fields import Words
+from portfolio.records.sums import wan
 
 if TYPE_CHECKING:
     from portfolio.appraisal.results import Appraisal

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.eligibility import outcomes
-from portfolio.appraisal.eligibility.award import wan
 from portfolio.cashflow.operations import award_paid
 from portfolio.cashflow.timeline import column
 from portfolio.reading.problem import Place, Problem
 from portfolio.records.funding import SOURCES
+from portfolio.records.sums import wan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,6 +12,7 @@ from portfolio.parameters import Parameter
 from portfolio.reading.problem import Place, Problem
 from portfolio.records.contracts.verification import MONTHS_A_YEAR
 from portfolio.records.fields import Words
+from portfolio.records.sums import wan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -258,4 +259,4 @@ def _length(case: Case, terms: ContractTerms) -> Iterator[Problem]:
 
 
 def _wan(series: Array, year: int) -> str:
-    return f"{float(series[0, year - 1]) / 1e4:,.2f} 万元"
+    return wan(float(series[0, year - 1]))

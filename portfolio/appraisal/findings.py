@@ -13,6 +13,7 @@ from portfolio.appraisal.lacking import lacking
 from portfolio.cashflow.operations import award_paid
 from portfolio.cashflow.timeline import column
 from portfolio.reading.problem import Place, Problem
+from portfolio.records.sums import wan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,10 +68,6 @@ def _place(appraisal: Appraisal) -> Place:
     return next((item.place for item in stated if item.place), Place(appraisal.project_id))
 
 
-def _wan(amount: float) -> str:
-    return f"{amount / 1e4:,.2f} 万元"
-
-
 def _purses(case: Case, place: Place) -> Iterator[Problem]:
     """Loans above the money of the purse that they lie inside; money that no element of the cash flow holds."""
     for source, grants in case.funding.items():
@@ -81,16 +78,16 @@ def _purses(case: Case, place: Place) -> Iterator[Problem]:
         loans = [loan for loan in case.loans or () if loan.source == source]
         lent = sum(float(loan.amount[0, 0]) for loan in loans)
         if lent > max(held, 0.0) + _CENT:
-            message = f"{_wan(lent)} are borrowed inside funding.{source}, which holds {_wan(held)} for construction"
+            message = f"{wan(lent)} are borrowed inside funding.{source}, which holds {wan(held)} for construction"
             at = loans[0].rate.place or place
             hint = f"state the loans in funding.{source}, or correct `source`"
-            zh = f"funding.{source} 内借款 {_wan(lent)}，而该来源建设期资金仅 {_wan(held)}：请核对。"
+            zh = f"funding.{source} 内借款 {wan(lent)}，而该来源建设期资金仅 {wan(held)}：请核对。"
             yield Problem(at, "F026", "financing", message, hint, zh)
         for grant in late:
             if float(grant.amount.value):
-                message = f"{_wan(float(grant.amount.value))} come beyond the years stated, and are paid in none"
+                message = f"{wan(float(grant.amount.value))} come beyond the years stated, and are paid in none"
                 hint = "state the year, or count the money elsewhere"
-                zh = f"{_wan(float(grant.amount.value))}在所列年份之后，未计入任何一年：请写明年份。"
+                zh = f"{wan(float(grant.amount.value))}在所列年份之后，未计入任何一年：请写明年份。"
                 yield Problem(grant.amount.place or place, "F046", f"funding.{source}", message, hint, zh)
 
 
@@ -112,13 +109,13 @@ def _unpaid(loan: LoanAccount, own: Ledger, place: Place) -> Iterator[Problem]:
     at, name = loan.terms.rate.place or place, f"financing {loan.terms.line}"
     owed = float(loan.due[0].sum())
     if owed > _CENT:
-        left = f"{_wan(owed)} are unpaid when operation ends, and counted as due then"
-        zh = f"{loan.terms.label.zh}：运营期末尚有 {_wan(owed)}未还，按到期一次偿还计，应延长运营期或加快还款。"
+        left = f"{wan(owed)} are unpaid when operation ends, and counted as due then"
+        zh = f"{loan.terms.label.zh}：运营期末尚有 {wan(owed)}未还，按到期一次偿还计，应延长运营期或加快还款。"
         yield Problem(at, "F020", name, left, "lengthen the life, or repay sooner", zh)
     stated, repaid = sum(float(amount.value) for amount in loan.terms.amounts), float(loan.principal[0].sum())
     if loan.terms.years <= own.timeline.operating and stated > repaid + _CENT:
-        message = f"the amounts sum to {_wan(stated)}, but {_wan(repaid)} are owed"
-        zh = f"{loan.terms.label.zh}：所列还款合计 {_wan(stated)}，欠款仅 {_wan(repaid)}。"
+        message = f"the amounts sum to {wan(stated)}, but {wan(repaid)} are owed"
+        zh = f"{loan.terms.label.zh}：所列还款合计 {wan(stated)}，欠款仅 {wan(repaid)}。"
         yield Problem(at, "F024", name, message, "write amounts that repay the debt", zh)
 
 
@@ -158,8 +155,8 @@ def _owners(own: Ledger, case: Case, place: Place) -> Iterator[Problem]:
     building, paid_in = own.timeline.building, float(own.paid_in[0].sum())
     surplus = float(np.maximum(own.flow("equity")[0, :building], 0.0).sum())
     if case.loans and surplus > _CENT:
-        message = f"grants and loans bring {_wan(surplus)} more than construction needs"
-        zh = f"财政资金和借款比建设所需多 {_wan(surplus)}。"
+        message = f"grants and loans bring {wan(surplus)} more than construction needs"
+        zh = f"财政资金和借款比建设所需多 {wan(surplus)}。"
         yield Problem(place, "F022", "financing", message, "borrow no more than the investment leaves", zh)
     if (case.loans or surplus > _CENT) and paid_in <= _CENT:
         message = "grants and loans leave nothing for the equity to pay, so it has no rate of return"
@@ -168,17 +165,15 @@ def _owners(own: Ledger, case: Case, place: Place) -> Iterator[Problem]:
     cash = np.cumsum(own.flow("equity") + own.paid_in - own.part("equity", "held"), axis=-1)[0]
     if cash.min() < -_CENT:
         year = own.timeline.labels()[int(np.flatnonzero(cash < -_CENT)[0])]
-        message = f"accumulated cash is below zero from {year} on, by {_wan(-float(cash.min()))} at its lowest"
-        zh = f"自 {year} 年起累计盈余资金为负，最低 {_wan(float(cash.min()))}：应增加自有资金或短期借款。"
+        message = f"accumulated cash is below zero from {year} on, by {wan(-float(cash.min()))} at its lowest"
+        zh = f"自 {year} 年起累计盈余资金为负，最低 {wan(float(cash.min()))}：应增加自有资金或短期借款。"
         yield Problem(place, "F027", "cash_flow", message, "state more own money, or a short loan: none is assumed", zh)
     if case.contract is None and "market" in case.funding:
         lent = sum(float(loan.amount[0, 0]) for loan in case.loans or () if loan.source == "market")
         stated = sum(float(grant.amount.value) for grant in case.funding["market"]) - lent
         if abs(stated - paid_in) > _YUAN:
-            message = (
-                f"own money of {_wan(stated)} is stated (market less its loans), construction needs {_wan(paid_in)}"
-            )
-            zh = f"所列自有资金（市场资金减借款）{_wan(stated)}，建设所需资本金 {_wan(paid_in)}：两者应当相等。"
+            message = f"own money of {wan(stated)} is stated (market less its loans), construction needs {wan(paid_in)}"
+            zh = f"所列自有资金（市场资金减借款）{wan(stated)}，建设所需资本金 {wan(paid_in)}：两者应当相等。"
             yield Problem(place, "F029", "funding.market", message, "state what grants and loans leave to pay", zh)
 
 
@@ -187,8 +182,8 @@ def _more_borrowed(own: Ledger, accounts: Accounts, place: Place) -> Iterator[Pr
     borrowed = sum(float(loan.drawn[0].sum()) for loan in accounts.loans)
     invested = -float(own.part("project_pre_tax", "capex", "sale", "vat_input")[0, : own.timeline.building].sum())
     if borrowed > invested + _CENT:
-        message = f"{_wan(borrowed)} are borrowed for an investment of {_wan(invested)}"
-        zh = f"借款 {_wan(borrowed)}，多于建设投资 {_wan(invested)}。"
+        message = f"{wan(borrowed)} are borrowed for an investment of {wan(invested)}"
+        zh = f"借款 {wan(borrowed)}，多于建设投资 {wan(invested)}。"
         yield Problem(place, "F022", "financing", message, "borrow no more than the investment", zh)
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.appraisal.trial import Solution, Trial, wan
+from portfolio.appraisal.trial import Solution, Trial
 from portfolio.records.contracts.labels import FIELD_LABELS
 from portfolio.records.fields import Words
+from portfolio.records.sums import wan
 
 if TYPE_CHECKING:
     from portfolio.appraisal.results import Appraisal

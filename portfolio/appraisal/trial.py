@@ -135,8 +135,3 @@ class Trial:
             return self.npv(changes).reshape(points.shape)
 
         return crossings(values, grid, near, _CLOSE * abs(self.investment))
-
-
-def wan(amount: float) -> str:
-    """Money in a sentence."""
-    return f"{amount / 1e4:,.2f} 万元"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portfolio.appraisal.bids import best_for_host, frontier
+from portfolio.appraisal.contract_checks import limit
 from portfolio.appraisal.solutions import solved
 from portfolio.records.fields import Words
 from portfolio.tables.emc import NO_CONTRACT, PROJECT, head, with_contract
@@ -27,7 +28,7 @@ _SOLVED = Words(
     en="One term is solved for at a time, the others being the contract's; the NPV is at the provider's hurdle, after"
     " tax; that there is no solution, and why, is a result (METHOD §68).",
 )
-_BEST = Words(zh="对用能单位最优", en="best for the host")
+_BEST = Words(zh="偿债备付率达建议值者中对用能单位最优", en="best for the host of those with the advised DSCR")
 
 
 def solutions(appraisals: Iterable[Appraisal], names: Sequence[str] = ()) -> Table:
@@ -82,7 +83,8 @@ def bids(appraisals: Iterable[Appraisal]) -> Table:
     rows: list[Row] = []
     for appraisal, _ in with_contract(appraisals):
         found = frontier(appraisal)
-        best = best_for_host(found, 1.0).offer
+        floor = limit(appraisal.case, "hurdle.dscr_advised")
+        best = best_for_host(found, float(floor.number)).offer if floor else None
         rows += [_offer(appraisal, offer, best=offer == best) for offer in found.offers]
     title = Words(zh="报价与合同期边界", en="Frontier of bid and term")
     notes = (_SOLVED,) if rows else (NO_CONTRACT,)

@@ -10,6 +10,7 @@ from portfolio.appraisal.eligibility.conditions import as_said, by_capital, by_s
 from portfolio.assumptions.award import CENTRAL, RATES_BY_TYPE, local_rate, payer_of
 from portfolio.cashflow.operations import award_paid
 from portfolio.records.funding import PUBLIC
+from portfolio.records.sums import wan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ def _rate(asked: Asked, contract: Contract, tonnes: Decimal | None) -> Iterator[
     cap = asked.find("award.emc.cap")
     if cap is not None and tonnes is not None:
         paid = rate.to("元/tce") * tonnes
-        zh, en = f"奖励 {wan(paid)}，上限 {cap.value}", f"it pays {wan(paid)}, the ceiling is {cap.value}"
+        zh, en = f"奖励 {wan(float(paid))}，上限 {cap.value}", f"it pays {wan(float(paid))}, the ceiling is {cap.value}"
         yield asked.says("cap", judged(met=paid <= cap.to("元")), cap, zh, en)
 
 
@@ -100,7 +101,7 @@ def _support(asked: Asked, contract: Contract, case: Case) -> Iterator[Outcome]:
         yield asked.says("other_support", "broken", limit, zh, en)
         return
     besides = [entry for purse in PUBLIC for entry in _besides(asked, contract, case, purse)]
-    paid = wan(sum((entry.amount.to("元") for entry in besides), Decimal(0)))
+    paid = wan(float(sum((entry.amount.to("元") for entry in besides), Decimal(0))))
     if any(entry.level in _SUPPORTS for entry in besides):
         zh, en = f"同一项目另有财政补助，共 {paid}", f"the same project gets public support of {paid}"
         yield asked.says("other_support", "broken", limit, zh, en)
@@ -120,8 +121,3 @@ def _besides(asked: Asked, contract: Contract, case: Case, purse: str) -> list[E
     if claim is None or claim.already_in is None or payer_of(claim) != purse:
         return entries if held else []
     return entries if paid is None or float(held) > float(award_paid(paid, case)[0, 0]) + 0.01 else []
-
-
-def wan(amount_cny: Decimal | float) -> str:
-    """An amount in 万元."""
-    return f"{float(amount_cny) / 1e4:,.2f} 万元"
